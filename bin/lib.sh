@@ -17,7 +17,8 @@ make_environment() {
   step "Installing the installer"
   "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
   step "Installing locked libraries (requirements/$1.txt)"
-  "$VENV/bin/uv" pip install --quiet --python "$VENV/bin/python" --require-hashes -r "requirements/$1.txt"
+  "$VENV/bin/uv" pip install --quiet --python "$VENV/bin/python" --require-hashes \
+    -r "requirements/$1.txt" -r requirements/build.txt
   step "Installing this checkout"
   "$VENV/bin/uv" pip install --quiet --python "$VENV/bin/python" --no-deps --no-build-isolation -e .
   printf '%s' "$want" >"$stamp"
