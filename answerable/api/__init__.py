@@ -1,0 +1,1 @@
+"""The machines' shell: the JSON API and webhooks."""

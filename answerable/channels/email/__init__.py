@@ -1,0 +1,1 @@
+"""The mail channel: listeners and fetchers in, reading, secret addresses, sending out."""

@@ -1,0 +1,1 @@
+"""Separates what somebody newly wrote from quotes and signature."""

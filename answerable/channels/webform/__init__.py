@@ -1,0 +1,1 @@
+"""The public request form as a channel."""

@@ -1,0 +1,1 @@
+"""What every app stands on: actors, events, jobs, secrets, live news. Imports no other app."""

@@ -1,0 +1,1 @@
+"""Customers, their organisations, and one identity per channel address."""

@@ -1,0 +1,1 @@
+"""The seeded small world to try everything in."""

@@ -1,0 +1,1 @@
+"""The staff shell: the desk where agents work."""

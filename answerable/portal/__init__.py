@@ -1,0 +1,1 @@
+"""The public shell: request form and one page per request."""

@@ -1,0 +1,1 @@
+"""The heart: tickets, their messages and files, who is answerable, and the facts about them."""

@@ -1,0 +1,257 @@
+"""Tickets, messages, attachments, drafts, tags, and the append-only events about them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent, Team
+from answerable.core.actors import Actor, Kind
+from answerable.customers.models import Customer
+
+
+class State(models.TextChoices):
+    """Computed from who must act (rules.state_of); stored on the ticket as a cache."""
+
+    OPEN = "open", _("Open")
+    WAITING_CUSTOMER = "waiting_customer", _("Waiting for customer")
+    WAITING_OTHER = "waiting_other", _("Waiting for someone else")
+    SNOOZED = "snoozed", _("Snoozed")
+    SOLVED = "solved", _("Solved")
+    CLOSED = "closed", _("Closed")
+
+
+class Tag(models.Model):
+    """A word to find tickets by."""
+
+    name = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Named states that chain."""
+
+    def unfinished(self) -> "TicketQuerySet":
+        return self.exclude(state__in=[State.SOLVED, State.CLOSED]).not_spam()
+
+    def not_spam(self) -> "TicketQuerySet":
+        return self.filter(spam_at__isnull=True)
+
+    def owned_by(self, agent: Agent) -> "TicketQuerySet":
+        return self.filter(owner=agent)
+
+    def owned_by_nobody(self) -> "TicketQuerySet":
+        return self.filter(owner__isnull=True)
+
+
+class Ticket(models.Model):
+    """One matter of one customer, with one owner answerable for it."""
+
+    class Priority(models.IntegerChoices):
+        LOW = 0, _("Low")
+        NORMAL = 1, _("Normal")
+        HIGH = 2, _("High")
+        URGENT = 3, _("Urgent")
+
+    class WaitingFor(models.TextChoices):
+        US = "us"
+        CUSTOMER = "customer"
+        OTHER = "other"
+
+    number = models.PositiveBigIntegerField(unique=True)
+    subject = models.CharField(max_length=500, blank=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="tickets")
+    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="tickets")
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    channel = models.CharField(max_length=20, default="email")
+    via = models.CharField(max_length=320, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="tickets")
+
+    # Facts from which the state follows.
+    waiting_for = models.CharField(max_length=10, choices=WaitingFor, default=WaitingFor.US)
+    waiting_note = models.CharField(max_length=200, blank=True)
+    waiting_until = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    spam_at = models.DateTimeField(null=True)
+
+    # Written by the actions so that lists read one row; checked by `tickets.rebuild`.
+    state = models.CharField(max_length=20, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    waiting_since = models.DateTimeField(default=timezone.now)
+    nobody_since = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    last_message_at = models.DateTimeField(default=timezone.now)
+    last_words = models.CharField(max_length=200, blank=True)
+    last_from_customer_at = models.DateTimeField(null=True)
+    message_count = models.PositiveIntegerField(default=0)
+    undelivered = models.BooleanField(default=False)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-last_message_at", "-id"], name="ticket_by_state"),
+            models.Index(fields=["owner", "state", "-last_message_at", "-id"], name="ticket_mine"),
+            models.Index(fields=["team", "state", "-last_message_at", "-id"], name="ticket_team"),
+            models.Index(fields=["customer", "-id"], name="ticket_customer"),
+            models.Index(fields=["-last_message_at", "-id"], name="ticket_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+
+class Message(models.Model):
+    """Words on a ticket: from the customer (in), to the customer (out), or among staff (note)."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+        NOTE = "note"
+
+    class Proof(models.TextChoices):
+        """What shows that the writer is who they say (see docs/explanation/identity.md)."""
+
+        NONE = "none", _("Not proved")
+        DMARC = "dmarc", _("Confirmed by our mail server")
+        SECRET = "secret", _("Answered through a secret address or link")
+        LOGIN = "login", _("Signed in")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    direction = models.CharField(max_length=4, choices=Direction)
+    channel = models.CharField(max_length=20, default="email")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="messages")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    sender_name = models.CharField(max_length=200, blank=True)
+    sender_address = models.CharField(max_length=320, blank=True)
+    to = models.JSONField(default=list)  # [{"name": str, "address": str}]
+    cc = models.JSONField(default=list)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)  # as received; cleaned when shown
+    quoted = models.TextField(blank=True)
+    signature = models.TextField(blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    automatic = models.CharField(max_length=30, blank=True)  # kind, "" for a person's words
+    proof = models.CharField(max_length=10, choices=Proof, default=Proof.NONE)
+    marks = models.JSONField(default=list)  # keys of what the reader should know
+    mail_id = models.CharField(max_length=998, blank=True)  # without angle brackets
+    in_reply_to = models.CharField(max_length=998, blank=True)
+    effect_key = models.CharField(max_length=200, unique=True, null=True)  # one effect, one row
+    inbound_id = models.BigIntegerField(null=True)  # channels.Inbound, for the raw bytes
+    created_at = models.DateTimeField(default=timezone.now)
+    goes_at = models.DateTimeField(null=True)  # out: until then it can be undone
+    taken_back_at = models.DateTimeField(null=True)  # out: undone before it went
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ticket", "created_at", "id"], name="message_thread"),
+            models.Index(
+                fields=["mail_id"], condition=~models.Q(mail_id=""), name="message_by_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} on {self.ticket_id}"
+
+
+class Attachment(models.Model):
+    """A file of a message; the bytes lie outside the database under their hash (files.py).
+
+    Uploaded before sending it has no message yet, only the agent who uploaded it.
+    """
+
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, related_name="attachments"
+    )
+    uploaded_by = models.ForeignKey(Agent, on_delete=models.CASCADE, null=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    filename = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    inline = models.BooleanField(default=False)
+    content_id = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Draft(models.Model):
+    """Words an agent has not sent yet: one reply and one note per ticket and agent."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="drafts")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=5, choices=[("reply", "reply"), ("note", "note")])
+    body = models.TextField(blank=True)
+    cc = models.JSONField(default=list)
+    attachments = models.ManyToManyField(Attachment, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "agent", "kind"], name="draft_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.agent_id} on {self.ticket_id}"
+
+
+class Seen(models.Model):
+    """Until when an agent has read a ticket."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="seen")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="seen")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "agent"], name="seen_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} saw {self.ticket_id}"
+
+
+class Event(models.Model):
+    """A fact about a ticket. Append-only: neither save nor delete changes one that exists."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    key = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ticket", "id"], name="event_history")]
+
+    def __str__(self) -> str:
+        return f"{self.key} on {self.ticket_id}"
+
+    @property
+    def actor(self) -> Actor:
+        kind: Kind = self.actor_kind  # type: ignore[assignment]
+        return Actor(kind, self.actor_id, self.actor_name)
+
+
+class Counter(models.Model):
+    """The last ticket number given; its own row so that numbers have no gaps and no doubles."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
+
+

@@ -1,0 +1,1 @@
+"""Components, styles, custom elements and the style-guide page."""
