@@ -113,7 +113,9 @@ def load(data: Path, environment: Mapping[str, str] = os.environ) -> dict[str, A
 
 def sample() -> str:
     """The commented answerable.toml that a new data folder gets."""
-    lines = ["# Settings of this Answerable. Environment variables (ANSWERABLE_...) win over this file."]
+    lines = [
+        "# Settings of this Answerable. Environment variables (ANSWERABLE_...) win over this file."
+    ]
     section = ""
     for option in OPTIONS:
         if option.section != section:

@@ -21,7 +21,13 @@ SECRET_KEY_FALLBACKS = list(SECRETS.django[1:])
 BASE_URL = ANSWERABLE["base_url"].rstrip("/")
 _base = urlsplit(BASE_URL)
 DEBUG = ANSWERABLE["debug"]
-ALLOWED_HOSTS = [_base.hostname or "", "localhost", "127.0.0.1", "[::1]", *ANSWERABLE["allowed_hosts"]]
+ALLOWED_HOSTS = [
+    _base.hostname or "",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *ANSWERABLE["allowed_hosts"],
+]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 
 INSTALLED_APPS = [

@@ -27,4 +27,4 @@ def verify(token: str, purpose: str, *parts: str) -> bool:
     """True if any key of ours made `token` for exactly this; compares in constant time."""
     given = token.lower().encode()
     keys = settings.SECRETS.tokens
-    return any([hmac.compare_digest(_mac(key, purpose, parts).encode(), given) for key in keys])
+    return any(hmac.compare_digest(_mac(key, purpose, parts).encode(), given) for key in keys)

@@ -155,9 +155,7 @@ class Message(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_thread"),
-            models.Index(
-                fields=["mail_id"], condition=~models.Q(mail_id=""), name="message_by_id"
-            ),
+            models.Index(fields=["mail_id"], condition=~models.Q(mail_id=""), name="message_by_id"),
         ]
 
     def __str__(self) -> str:
@@ -253,5 +251,3 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value}"
-
-
