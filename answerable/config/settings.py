@@ -144,6 +144,27 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "attachments"
+if ANSWERABLE["attachments_s3_bucket"]:
+    _attachments: dict[str, Any] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": ANSWERABLE["attachments_s3_bucket"],
+            "endpoint_url": ANSWERABLE["attachments_s3_endpoint"] or None,
+            "signature_version": "s3v4",
+            "default_acl": "private",
+            "file_overwrite": True,
+        },
+    }
+else:
+    _attachments = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT)},
+    }
+STORAGES = {
+    "default": _attachments,
+    "attachments": _attachments,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _base.scheme == "https"

@@ -1,0 +1,129 @@
+"""Every write on people and tokens: invite, join, deactivate, make and revoke tokens."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent, ApiToken, Invitation, Membership, Role, Team
+from answerable.core import events
+from answerable.core.errors import Refused
+
+INVITATION_DAYS = 7
+TOKEN_PREFIX = "answerable_"  # noqa: S105  (lets scanners find a leaked one)
+SCOPES = ("read", "write")
+
+
+def digest(secret: str) -> str:
+    """What we keep of a random 256-bit secret; no salt is needed for one."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_token(
+    agent: Agent, *, name: str, scopes: list[str] | None = None, expires_at: datetime | None = None
+) -> str:
+    """A new API token that acts as the agent; the text is shown this once and never again."""
+    wanted = list(SCOPES) if scopes is None else scopes
+    if not set(wanted) <= set(SCOPES) or not wanted:
+        raise Refused("scope_unknown", _("There is no such scope."))
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(
+        agent=agent,
+        name=name,
+        prefix=secret[:16],
+        digest=digest(secret),
+        scopes=wanted,
+        expires_at=expires_at,
+    )
+    return secret
+
+
+def find_token(secret: str) -> ApiToken | None:
+    """The valid token of an active agent behind the text, or None."""
+    token = ApiToken.objects.select_related("agent").filter(digest=digest(secret)).first()
+    if token is None or token.revoked_at or not token.agent.is_active:
+        return None
+    return None if token.expires_at and token.expires_at <= timezone.now() else token
+
+
+@transaction.atomic
+def invite(
+    *, email: str, name: str, role: Role, teams: list[Team], language: str, by: Agent
+) -> tuple[Invitation, str]:
+    """Asks somebody to join; answers the invitation and the secret for the link in the mail.
+
+    Refused for somebody who is here already. An earlier open invitation to them ends.
+    """
+    email = email.strip().lower()
+    if not by.can("people.manage"):
+        raise Refused("may_not_invite", _("Your role does not allow you to invite people."))
+    if Agent.objects.filter(email=email, is_active=True).exists():
+        raise Refused("already_here", _("This person is here already."))
+    open_ = Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None)
+    open_.update(withdrawn_at=timezone.now())
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=email,
+        name=name.strip(),
+        language=language,
+        role=role,
+        digest=digest(secret),
+        invited_by=by,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    invitation.teams.set(teams)
+    events.publish("invitation.made", (invitation, secret))
+    return invitation, secret
+
+
+def find_invitation(secret: str) -> Invitation | None:
+    """The open invitation behind a link, or None: unknown, used, withdrawn and late look alike."""
+    if not isinstance(secret, str) or not secret.strip():
+        return None
+    return Invitation.objects.filter(
+        digest=digest(secret), accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    ).first()
+
+
+@transaction.atomic
+def accept_invitation(secret: str, *, name: str, password: str, time_zone: str) -> Agent:
+    """The invited person joins; the link works once, also when followed twice at once."""
+    invitation = find_invitation(secret)
+    now = timezone.now()
+    used = invitation and Invitation.objects.filter(
+        pk=invitation.pk, accepted_at=None, withdrawn_at=None
+    ).update(accepted_at=now)
+    if not invitation or not used:
+        raise Refused(
+            "invitation_over", _("This invitation is no longer valid. Ask for a new one.")
+        )
+    agent, _made = Agent.objects.get_or_create(email=invitation.email)
+    agent.name = name.strip() or invitation.name
+    agent.language, agent.time_zone, agent.is_active = invitation.language, time_zone, True
+    agent.set_password(password)
+    agent.save()
+    agent.roles.set([invitation.role])
+    for team in invitation.teams.all():
+        Membership.objects.get_or_create(agent=agent, team=team)
+    return agent
+
+
+@transaction.atomic
+def deactivate(agent: Agent, *, by: Agent) -> None:
+    """Somebody leaves: no login, no token, no stream; their tickets have nobody answerable.
+
+    Apps react to agent.deactivated with (agent, by) and put the work back.
+    """
+    if not by.can("people.manage"):
+        raise Refused("may_not_deactivate", _("Your role does not allow you to do this."))
+    if agent.pk == by.pk:
+        raise Refused("not_yourself", _("You cannot deactivate yourself."))
+    if not Agent.objects.filter(pk=agent.pk, is_active=True).update(is_active=False):
+        return
+    agent.refresh_from_db()
+    agent.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    events.publish("agent.deactivated", (agent, by))

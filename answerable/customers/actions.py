@@ -1,0 +1,83 @@
+"""Every write on customers: recognise, prove an address, merge."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answerable.core import events
+from answerable.core.errors import Refused
+from answerable.customers.models import Customer, Identity, Organisation
+from answerable.customers.rules import normal_address
+
+
+@transaction.atomic
+def recognise(
+    address: str, *, name: str = "", language: str = "", kind: str = Identity.Kind.EMAIL
+) -> Customer:
+    """The customer behind an address; made on first sight, found ever after.
+
+    Two first mails at once make one customer. A name is taken only where none is known: what a
+    stranger's mail says never renames anybody.
+    """
+    value = normal_address(address)[:320]
+    identity = _find(kind, value)
+    if identity is None:
+        try:
+            with transaction.atomic():
+                customer = Customer.objects.create(
+                    name=name.strip()[:200],
+                    language=language,
+                    organisation=_organisation_of(value),
+                )
+                Identity.objects.create(customer=customer, kind=kind, value=value)
+                return customer
+        except IntegrityError:
+            identity = _find(kind, value)
+            if identity is None:
+                raise
+    customer = identity.customer
+    if name.strip() and not customer.name:
+        customer.name = name.strip()[:200]
+        customer.save(update_fields=["name"])
+    return customer
+
+
+def _find(kind: str, value: str) -> Identity | None:
+    return Identity.objects.select_related("customer").filter(kind=kind, value=value).first()
+
+
+def _organisation_of(address: str) -> Organisation | None:
+    domain = address.rpartition("@")[2]
+    for organisation in Organisation.objects.exclude(domains=[]):
+        if domain in organisation.domains:
+            return organisation
+    return None
+
+
+def verify_identity(address: str) -> None:
+    """The customer proved that this address is theirs; the first proof is the one kept."""
+    Identity.objects.filter(
+        kind=Identity.Kind.EMAIL, value=normal_address(address), verified_at__isnull=True
+    ).update(verified_at=timezone.now())
+
+
+@transaction.atomic
+def merge(customer: Customer, *, into: Customer) -> None:
+    """Two records of one person become one: addresses, tickets and words move, nothing is lost.
+
+    `customer` stays as an empty record that points to `into`, so old links still lead somewhere.
+    Apps that hold rows of customers react to customer.merged with (customer, into).
+    """
+    if customer.pk == into.pk:
+        raise Refused("same_customer", _("These are the same customer."))
+    if customer.merged_into_id or into.merged_into_id:
+        raise Refused("already_merged", _("One of them was merged already."))
+    customer.identities.update(customer=into)
+    for field in ("name", "call_name", "language", "time_zone", "organisation_id"):
+        if not getattr(into, field):
+            setattr(into, field, getattr(customer, field))
+    into.notes = "\n\n".join(part for part in (into.notes, customer.notes) if part)
+    into.save()
+    customer.merged_into = into
+    customer.save(update_fields=["merged_into"])
+    events.publish("customer.merged", (customer, into))

@@ -1,0 +1,49 @@
+"""Every write on tickets: one function, one verb of the business."""
+
+from answerable.tickets.actions.opening import add_message, open_ticket
+from answerable.tickets.actions.order import (
+    change_priority,
+    change_subject,
+    mark_spam,
+    tag,
+    unmark_spam,
+    untag,
+)
+from answerable.tickets.actions.owning import assign, move_to_team, release, take
+from answerable.tickets.actions.reading import mark_seen
+from answerable.tickets.actions.replying import add_note, reply, save_draft, take_back, upload
+from answerable.tickets.actions.states import (
+    close_solved,
+    reopen,
+    snooze,
+    solve,
+    wait_for_other,
+    wake,
+)
+
+__all__ = [
+    "add_message",
+    "add_note",
+    "assign",
+    "change_priority",
+    "change_subject",
+    "close_solved",
+    "mark_seen",
+    "mark_spam",
+    "move_to_team",
+    "open_ticket",
+    "release",
+    "reopen",
+    "reply",
+    "save_draft",
+    "snooze",
+    "solve",
+    "tag",
+    "take",
+    "take_back",
+    "unmark_spam",
+    "untag",
+    "upload",
+    "wait_for_other",
+    "wake",
+]

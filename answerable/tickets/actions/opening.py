@@ -1,0 +1,165 @@
+"""A customer's words become a ticket, or join one."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from answerable.accounts.models import Agent, Team
+from answerable.core.actors import Actor
+from answerable.customers.models import Customer
+from answerable.tickets import events, files
+from answerable.tickets.actions.shared import change, hold
+from answerable.tickets.models import Attachment, Counter, Message, Ticket
+from answerable.tickets.rules import excerpt
+from answerable.tickets.words import NewFile, NewMessage
+
+
+class AlreadyThere(Exception):  # an answer, not a fault
+    """A message with this effect key is stored: `message` is it."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.effect_key)
+        self.message = message
+
+
+def next_number() -> int:
+    """The next ticket number: without gaps, and the same on both databases."""
+    if not Counter.objects.filter(name="ticket").update(value=F("value") + 1):
+        try:
+            with transaction.atomic():
+                Counter.objects.create(name="ticket", value=1001)
+        except IntegrityError:
+            Counter.objects.filter(name="ticket").update(value=F("value") + 1)
+    return Counter.objects.values_list("value", flat=True).get(name="ticket")
+
+
+@transaction.atomic
+def open_ticket(
+    *,
+    customer: Customer,
+    subject: str,
+    by: Actor,
+    channel: str = "email",
+    via: str = "",
+    team: Team | None = None,
+    owner: Agent | None = None,
+    language: str = "",
+    priority: int = Ticket.Priority.NORMAL,
+    at: datetime | None = None,
+    silent: bool = False,
+) -> Ticket:
+    """Opens a ticket that waits for us. Nobody is answerable yet unless `owner` is given.
+
+    Records ticket.opened at `at` (UTC, default now); the first message comes by add_message.
+    """
+    at = at or timezone.now()
+    ticket = Ticket.objects.create(
+        number=next_number(),
+        subject=subject.strip()[:500],
+        customer=customer,
+        team=team,
+        owner=owner,
+        channel=channel,
+        via=via,
+        language=language,
+        priority=priority,
+        created_at=at,
+        updated_at=at,
+        waiting_since=at,
+        last_message_at=at,
+        nobody_since=None if owner else at,
+    )
+    events.record(ticket, "ticket.opened", by=by, at=at, silent=silent, channel=channel)
+    return ticket
+
+
+@transaction.atomic
+def add_message(
+    ticket: Ticket, *, new: NewMessage, customer: Customer, by: Actor, silent: bool = False
+) -> Message:
+    """Adds the customer's words. A person's words make it our turn and reopen what was solved.
+
+    Automatic mail (a bounce, an out-of-office) is kept and shown, but never reopens, and never
+    changes whose turn it is. Raises AlreadyThere if the same message is stored. Records
+    message.received, and ticket.reopened if it did.
+    """
+    if new.effect_key and (known := Message.objects.filter(effect_key=new.effect_key).first()):
+        raise AlreadyThere(known)
+    now = hold(ticket)
+    at = new.at or now
+    message = Message.objects.create(
+        ticket=ticket,
+        direction=Message.Direction.IN,
+        customer=customer,
+        channel=new.channel,
+        sender_name=new.sender_name[:200],
+        sender_address=new.sender_address[:320],
+        to=list(new.to),
+        cc=list(new.cc),
+        text=new.text,
+        html=new.html,
+        quoted=new.quoted,
+        signature=new.signature,
+        language=new.language,
+        automatic=new.automatic,
+        proof=new.proof,
+        marks=list(new.marks),
+        mail_id=new.mail_id[:998],
+        in_reply_to=new.in_reply_to[:998],
+        effect_key=new.effect_key,
+        inbound_id=new.inbound_id,
+        created_at=at,
+    )
+    attach(message, new.files)
+    was_done = bool(ticket.solved_at or ticket.closed_at)
+    _count(ticket, message)
+    if not new.automatic:
+        _our_turn(ticket, at)
+    events.record(ticket, "message.received", by=by, message=message, at=at, silent=silent)
+    if was_done and not new.automatic:
+        events.record(ticket, "ticket.reopened", by=by, at=at, silent=silent)
+    return message
+
+
+def attach(message: Message, new_files: tuple[NewFile, ...]) -> None:
+    """Stores the bytes first, then the rows that name them."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            sha256=files.store(file.content),
+            filename=file.filename[:255],
+            content_type=file.content_type[:100],
+            size=len(file.content),
+            inline=file.inline,
+            content_id=file.content_id[:255],
+        )
+        for file in new_files
+    )
+
+
+def _count(ticket: Ticket, message: Message) -> None:
+    fields: dict[str, object] = {
+        "message_count": ticket.message_count + 1,
+        "last_message_at": max(ticket.last_message_at, message.created_at),
+        "last_words": excerpt(message.text) or ticket.last_words,
+    }
+    if message.language and not ticket.language:
+        fields["language"] = message.language
+    change(ticket, **fields)
+
+
+def _our_turn(ticket: Ticket, at: datetime) -> None:
+    since = ticket.waiting_since if ticket.state == "open" and ticket.message_count > 1 else at
+    change(
+        ticket,
+        waiting_for=Ticket.WaitingFor.US,
+        waiting_note="",
+        waiting_until=None,
+        snoozed_until=None,
+        solved_at=None,
+        closed_at=None,
+        waiting_since=since,
+        last_from_customer_at=at,
+    )

@@ -1,0 +1,75 @@
+"""Order among tickets: priority, subject, tags, spam."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent
+from answerable.core.errors import Refused
+from answerable.tickets import events
+from answerable.tickets.actions.shared import change, hold
+from answerable.tickets.models import Tag, Ticket
+
+
+@transaction.atomic
+def change_priority(ticket: Ticket, *, priority: int, by: Agent) -> None:
+    """Sets one of the four priorities; refused for another number."""
+    if priority not in Ticket.Priority.values:
+        raise Refused("priority_unknown", _("There is no such priority."))
+    hold(ticket)
+    if ticket.priority != priority:
+        change(ticket, priority=priority)
+        events.record(ticket, "ticket.priority", by=by.actor, priority=priority)
+
+
+@transaction.atomic
+def change_subject(ticket: Ticket, *, subject: str, by: Agent) -> None:
+    """Gives the ticket another subject; the customer's own words keep theirs."""
+    subject = " ".join(subject.split())[:500]
+    if not subject:
+        raise Refused("subject_missing", _("A ticket needs a subject."))
+    hold(ticket)
+    if ticket.subject != subject:
+        before = ticket.subject
+        change(ticket, subject=subject)
+        events.record(ticket, "ticket.subject", by=by.actor, before=before, after=subject)
+
+
+@transaction.atomic
+def tag(ticket: Ticket, *, name: str, by: Agent) -> None:
+    """Adds a tag, made if it is new."""
+    name = " ".join(name.split())[:60]
+    if not name:
+        raise Refused("tag_missing", _("A tag needs a name."))
+    hold(ticket)
+    found, _made = Tag.objects.get_or_create(name=name)
+    if not ticket.tags.filter(pk=found.pk).exists():
+        ticket.tags.add(found)
+        events.record(ticket, "ticket.tagged", by=by.actor, tag=name)
+
+
+@transaction.atomic
+def untag(ticket: Ticket, *, name: str, by: Agent) -> None:
+    """Takes a tag off."""
+    hold(ticket)
+    found = ticket.tags.filter(name=name).first()
+    if found:
+        ticket.tags.remove(found)
+        events.record(ticket, "ticket.untagged", by=by.actor, tag=name)
+
+
+@transaction.atomic
+def mark_spam(ticket: Ticket, *, by: Agent) -> None:
+    """Out of every view but Spam; nothing is sent to the sender any more."""
+    now = hold(ticket)
+    if not ticket.spam_at:
+        change(ticket, spam_at=now)
+        events.record(ticket, "ticket.spam", by=by.actor)
+
+
+@transaction.atomic
+def unmark_spam(ticket: Ticket, *, by: Agent) -> None:
+    """Back where it was."""
+    hold(ticket)
+    if ticket.spam_at:
+        change(ticket, spam_at=None)
+        events.record(ticket, "ticket.not_spam", by=by.actor)

@@ -1,0 +1,235 @@
+"""Words to the customer and among ourselves: drafts, replies, notes, and taking one back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent
+from answerable.core.errors import Refused
+from answerable.tickets import events, files, markup
+from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.models import Attachment, Draft, Message, Ticket
+from answerable.tickets.rules import excerpt
+from answerable.tickets.words import Address, NewFile
+
+
+def upload(file: NewFile, *, by: Agent) -> Attachment:
+    """Keeps a file for a reply or note that is still being written."""
+    return Attachment.objects.create(
+        uploaded_by=by,
+        sha256=files.store(file.content),
+        filename=file.filename[:255],
+        content_type=file.content_type[:100],
+        size=len(file.content),
+    )
+
+
+@transaction.atomic
+def save_draft(
+    ticket: Ticket,
+    *,
+    kind: str,
+    body: str,
+    by: Agent,
+    cc: Sequence[Address] = (),
+    attachments: Sequence[Attachment] | None = None,
+) -> Draft | None:
+    """Keeps what is being written; nothing written and nothing attached removes the draft."""
+    if not body.strip() and not attachments:
+        Draft.objects.filter(ticket=ticket, agent=by, kind=kind).delete()
+        return None
+    draft, _made = Draft.objects.update_or_create(
+        ticket=ticket, agent=by, kind=kind, defaults={"body": body, "cc": list(cc)}
+    )
+    if attachments is not None:
+        draft.attachments.set(attachments)
+    return draft
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket,
+    *,
+    body: str,
+    by: Agent,
+    cc: Sequence[Address] = (),
+    attachments: Sequence[int] = (),
+    undo_seconds: int | None = None,
+    last_seen: int | None = None,
+    solve: bool = False,
+    effect_key: str | None = None,
+) -> Message:
+    """Words to the customer, in Markdown. It is then the customer's turn (or solved).
+
+    Leaves after the undo time (0 to 30 s; default: the agent's choice). Replying to a ticket
+    nobody owns takes it. `last_seen` is the key of the newest message the writer saw: refused
+    (arrived_meanwhile) if the customer or a colleague wrote since. Attachments must be the
+    writer's own uploads. Records message.sent; channels put it into the outbox.
+    """
+    if not by.can("tickets.answer"):
+        raise Refused("may_not_answer", _("Your role does not allow you to answer customers."))
+    if not body.strip() and not attachments:
+        raise Refused("empty", _("Write something first."))
+    now = hold(ticket)
+    refuse_closed(ticket)
+    _refuse_if_overtaken(ticket, last_seen)
+    before = {
+        "waiting_for": ticket.waiting_for,
+        "waiting_since": ticket.waiting_since.isoformat(),
+        "solved_at": ticket.solved_at.isoformat() if ticket.solved_at else None,
+    }
+    if ticket.owner_id is None:
+        change(ticket, owner=by, nobody_since=None)
+        events.record(ticket, "ticket.taken", by=by.actor)
+    seconds = by.undo_seconds if undo_seconds is None else undo_seconds
+    message = Message.objects.create(
+        ticket=ticket,
+        direction=Message.Direction.OUT,
+        channel=ticket.channel,
+        agent=by,
+        sender_name=by.short_name,
+        to=[_customer_address(ticket)],
+        cc=list(cc),
+        text=body,
+        html=markup.to_html(body),
+        language=ticket.language,
+        proof=Message.Proof.LOGIN,
+        effect_key=effect_key,
+        created_at=now,
+        goes_at=now + timedelta(seconds=max(0, min(seconds, 30))),
+    )
+    _attach_uploads(message, attachments, by)
+    _their_turn(ticket, message, solved=solve)
+    Draft.objects.filter(ticket=ticket, agent=by, kind="reply").delete()
+    events.record(ticket, "message.sent", by=by.actor, message=message, before=before)
+    if solve:
+        events.record(ticket, "ticket.solved", by=by.actor)
+    return message
+
+
+def _customer_address(ticket: Ticket) -> Address:
+    """Where the customer last wrote from, else their first address."""
+    last = (
+        ticket.messages.filter(direction="in", automatic="", customer=ticket.customer)
+        .exclude(sender_address="")
+        .order_by("-created_at", "-id")
+        .first()
+    )
+    if last:
+        return {"name": ticket.customer.name, "address": last.sender_address}
+    identity = ticket.customer.identities.filter(kind="email").first()
+    if identity is None:
+        raise Refused("no_address", _("This customer has no mail address to answer to."))
+    return {"name": ticket.customer.name, "address": identity.value}
+
+
+def _refuse_if_overtaken(ticket: Ticket, last_seen: int | None) -> None:
+    if last_seen is None:
+        return
+    newer = ticket.messages.filter(pk__gt=last_seen, automatic="").order_by("pk").first()
+    if newer:
+        raise Refused(
+            "arrived_meanwhile",
+            _("Something arrived while you were writing. Read it first; your words are kept."),
+            message=newer.pk,
+        )
+
+
+def _attach_uploads(message: Message, attachments: Sequence[int], by: Agent) -> None:
+    """Moves the writer's own uploads onto the message; refuses anybody else's files."""
+    if not attachments:
+        return
+    own = Attachment.objects.filter(pk__in=attachments, uploaded_by=by, message__isnull=True)
+    if own.update(message=message) != len(set(attachments)):
+        raise Refused("attachment_unknown", _("One of the files is not there any more."))
+
+
+def _their_turn(ticket: Ticket, message: Message, *, solved: bool) -> None:
+    change(
+        ticket,
+        waiting_for=Ticket.WaitingFor.CUSTOMER,
+        waiting_note="",
+        waiting_until=None,
+        snoozed_until=None,
+        solved_at=message.created_at if solved else None,
+        message_count=ticket.message_count + 1,
+        last_message_at=max(ticket.last_message_at, message.created_at),
+        last_words=excerpt(message.text),
+    )
+
+
+@transaction.atomic
+def add_note(ticket: Ticket, *, body: str, by: Agent, attachments: Sequence[int] = ()) -> Message:
+    """Words among ourselves. Changes neither the state nor whose turn it is."""
+    if not body.strip() and not attachments:
+        raise Refused("empty", _("Write something first."))
+    now = hold(ticket)
+    note = Message.objects.create(
+        ticket=ticket,
+        direction=Message.Direction.NOTE,
+        channel="desk",
+        agent=by,
+        sender_name=by.short_name,
+        text=body,
+        html=markup.to_html(body),
+        proof=Message.Proof.LOGIN,
+        created_at=now,
+    )
+    _attach_uploads(note, attachments, by)
+    change(ticket, message_count=ticket.message_count + 1)
+    Draft.objects.filter(ticket=ticket, agent=by, kind="note").delete()
+    events.record(ticket, "note.added", by=by.actor, message=note)
+    return note
+
+
+@transaction.atomic
+def take_back(message: Message, *, by: Agent) -> Draft:
+    """Undo: the reply does not leave, its words become the writer's draft again.
+
+    Only the writer, only until goes_at. Reactions to message.taken_back stop what is queued, and
+    refuse (already_sent) if something left.
+    """
+    ticket = message.ticket
+    now = hold(ticket)
+    undone = Message.objects.filter(
+        pk=message.pk, agent=by, direction="out", taken_back_at__isnull=True, goes_at__gt=now
+    ).update(taken_back_at=now)
+    if not undone:
+        raise Refused("too_late", _("It is too late to take this back: it was sent."))
+    message.refresh_from_db()
+    event = events.record(ticket, "message.taken_back", by=by.actor, message=message)
+    sent = ticket.events.filter(key="message.sent", data__message=message.pk, pk__lt=event.pk).get()
+    _turn_back(ticket, sent.data["before"])
+    draft = save_draft(
+        ticket, kind="reply", body=message.text, by=by, cc=message.cc, attachments=_files(message)
+    )
+    if draft is None:
+        raise Refused("empty", _("Write something first."))
+    return draft
+
+
+def _files(message: Message) -> list[Attachment]:
+    """The files go back to being uploads of their writer."""
+    files_ = list(message.attachments.all())
+    message.attachments.update(message=None, uploaded_by=message.agent)
+    return files_
+
+
+def _turn_back(ticket: Ticket, before: dict[str, object]) -> None:
+    last = (
+        ticket.messages.filter(taken_back_at__isnull=True)
+        .exclude(direction="note")
+        .order_by("created_at", "id")
+        .last()
+    )
+    change(
+        ticket,
+        waiting_for=before["waiting_for"],
+        waiting_since=datetime.fromisoformat(str(before["waiting_since"])),
+        solved_at=datetime.fromisoformat(str(before["solved_at"])) if before["solved_at"] else None,
+        message_count=ticket.message_count - 1,
+        last_words=excerpt(last.text) if last else "",
+        last_message_at=last.created_at if last else ticket.created_at,
+    )

@@ -1,0 +1,42 @@
+"""What every action on a ticket begins and ends with: the row held, the state kept true."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answerable.core.errors import Refused
+from answerable.tickets.models import Ticket
+from answerable.tickets.rules import state_of
+
+
+def hold(ticket: Ticket) -> datetime:
+    """Makes this transaction the only writer of the ticket and reads it anew; answers now (UTC).
+
+    An UPDATE holds the row on PostgreSQL and the database on SQLite, so one way serves both.
+    """
+    now = timezone.now()
+    if not Ticket.objects.filter(pk=ticket.pk).update(updated_at=now):
+        raise Refused("ticket_gone", _("This ticket no longer exists."))
+    ticket.refresh_from_db()
+    return now
+
+
+def change(ticket: Ticket, **fields: Any) -> None:
+    """Writes the fields, and the state that follows from them."""
+    for name, value in fields.items():
+        setattr(ticket, name, value)
+    ticket.state = state_of(
+        waiting_for=ticket.waiting_for,
+        snoozed_until=ticket.snoozed_until,
+        solved_at=ticket.solved_at,
+        closed_at=ticket.closed_at,
+    )
+    ticket.save(update_fields=[*fields, "state"])
+
+
+def refuse_closed(ticket: Ticket) -> None:
+    """A closed ticket stays as it is; what comes after it is a new one that follows it."""
+    if ticket.closed_at:
+        raise Refused("closed", _("This ticket is closed. Open a new one that follows it."))

@@ -1,0 +1,115 @@
+"""Whose turn it is: solve, reopen, wait, snooze, close."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent
+from answerable.core.actors import SYSTEM, Actor
+from answerable.core.errors import Refused
+from answerable.tickets import events
+from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.models import State, Ticket
+
+
+def _actor(by: Agent | Actor) -> Actor:
+    return by.actor if isinstance(by, Agent) else by
+
+
+@transaction.atomic
+def solve(ticket: Ticket, *, by: Agent | Actor) -> None:
+    """Marks the matter as solved. The solver becomes answerable if nobody was."""
+    now = hold(ticket)
+    refuse_closed(ticket)
+    if ticket.solved_at:
+        return
+    if ticket.owner_id is None and isinstance(by, Agent):
+        change(ticket, owner=by, nobody_since=None)
+        events.record(ticket, "ticket.taken", by=by.actor)
+    change(ticket, solved_at=now, snoozed_until=None, waiting_note="", waiting_until=None)
+    events.record(ticket, "ticket.solved", by=_actor(by))
+
+
+@transaction.atomic
+def reopen(ticket: Ticket, *, by: Agent | Actor) -> None:
+    """It is our turn again. Refused for a closed ticket."""
+    now = hold(ticket)
+    refuse_closed(ticket)
+    if ticket.state == State.OPEN:
+        return
+    change(
+        ticket,
+        solved_at=None,
+        snoozed_until=None,
+        waiting_for=Ticket.WaitingFor.US,
+        waiting_note="",
+        waiting_until=None,
+        waiting_since=now,
+    )
+    events.record(ticket, "ticket.reopened", by=_actor(by))
+
+
+@transaction.atomic
+def wait_for_other(ticket: Ticket, *, whom: str, until: datetime, by: Agent) -> None:
+    """We wait for somebody who is neither us nor the customer: who, and until when (UTC)."""
+    now = hold(ticket)
+    refuse_closed(ticket)
+    if not whom.strip():
+        raise Refused("whom_missing", _("Say for whom we wait."))
+    if until <= now:
+        raise Refused("until_past", _("That moment is already over."))
+    change(
+        ticket,
+        waiting_for=Ticket.WaitingFor.OTHER,
+        waiting_note=whom.strip()[:200],
+        waiting_until=until,
+        snoozed_until=None,
+        solved_at=None,
+    )
+    events.record(
+        ticket, "ticket.waiting", by=by.actor, whom=whom.strip()[:200], until=until.isoformat()
+    )
+
+
+@transaction.atomic
+def snooze(ticket: Ticket, *, until: datetime, by: Agent) -> None:
+    """Out of sight until the moment (UTC) or until the customer writes."""
+    now = hold(ticket)
+    refuse_closed(ticket)
+    if until <= now:
+        raise Refused("until_past", _("That moment is already over."))
+    change(ticket, snoozed_until=until, solved_at=None)
+    events.record(ticket, "ticket.snoozed", by=by.actor, until=until.isoformat())
+
+
+@transaction.atomic
+def wake(ticket: Ticket) -> None:
+    """Brings back a ticket whose snooze, or whose wait for somebody else, is over."""
+    now = hold(ticket)
+    if ticket.snoozed_until and ticket.snoozed_until <= now:
+        change(ticket, snoozed_until=None)
+    elif (
+        ticket.state == State.WAITING_OTHER and ticket.waiting_until and ticket.waiting_until <= now
+    ):
+        change(ticket, waiting_for=Ticket.WaitingFor.US, waiting_until=None, waiting_since=now)
+    else:
+        return
+    events.record(ticket, "ticket.woken", by=SYSTEM)
+
+
+def close_solved(*, older_than: timedelta) -> int:
+    """Closes what was solved longer ago than that and not contradicted; answers how many."""
+    closed = 0
+    limit = timezone.now() - older_than
+    for ticket in Ticket.objects.filter(state=State.SOLVED, solved_at__lt=limit).order_by("id")[
+        :500
+    ]:
+        with transaction.atomic():
+            now = hold(ticket)
+            if ticket.solved_at and ticket.solved_at < limit and not ticket.closed_at:
+                change(ticket, closed_at=now)
+                events.record(ticket, "ticket.closed", by=SYSTEM)
+                closed += 1
+    return closed
