@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, ApiToken, Invitation, Membership, Role, Team
+from answerable.accounts.permissions import STARTING_ROLES
 from answerable.core import events
 from answerable.core.errors import Refused
 
@@ -20,6 +21,14 @@ SCOPES = ("read", "write")
 def digest(secret: str) -> str:
     """What we keep of a random 256-bit secret; no salt is needed for one."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_starting_roles() -> None:
+    """The roles a new installation starts with; roles that are there stay as they were made."""
+    for slug, permissions in STARTING_ROLES.items():
+        Role.objects.get_or_create(
+            slug=slug, defaults={"name": slug.capitalize(), "permissions": permissions}
+        )
 
 
 @transaction.atomic
