@@ -1,0 +1,3 @@
+"""The cast of answerable.testing is there for every test."""
+
+pytest_plugins = ["answerable.testing"]
