@@ -1,0 +1,1 @@
+"""Business time: opening hours, zones, holidays and pauses as pure arithmetic on instants."""
