@@ -1,0 +1,35 @@
+"""What the machinery throws away by itself: rows whose work is long done."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from answerable.core import heartbeats
+from answerable.core.jobs import periodic
+from answerable.core.models import Job, News
+
+KEEP_DONE = timedelta(days=1)
+KEEP_DEAD = timedelta(days=90)
+KEEP_NEWS = timedelta(hours=1)
+CHUNK = 2000
+
+
+@periodic("core.tidy", every=timedelta(minutes=10))
+def tidy() -> None:
+    """Finished jobs after a day, dead ones after ninety, news after an hour, old heartbeats."""
+    now = timezone.now()
+    finished = Job.objects.order_by("finished_at")
+    delete_slowly(finished.filter(state=Job.State.DONE, finished_at__lt=now - KEEP_DONE))
+    delete_slowly(finished.filter(state=Job.State.DEAD, finished_at__lt=now - KEEP_DEAD))
+    delete_slowly(News.objects.filter(at__lt=now - KEEP_NEWS).order_by("at"))
+    heartbeats.forget_old()
+
+
+def delete_slowly(rows: QuerySet[Any]) -> int:
+    """Deletes in small transactions, so that nobody waits for long. Returns how many rows."""
+    total = 0
+    while pks := list(rows.values_list("pk", flat=True)[:CHUNK]):
+        total += rows.model._default_manager.filter(pk__in=pks).delete()[0]
+    return total
