@@ -52,7 +52,10 @@ def _to_bool(value: object) -> bool:
 
 
 OPTIONS = (
-    Option("base_url", "http://127.0.0.1:8000", "Address people use to reach the desk and the request pages; links in mail start with it."),
+    Option("base_url", "", "Address people use to reach the desk and the request pages; links in mail start with it. Empty: this machine only, http:// and the host and port below."),
+    Option("listen_http_host", "127.0.0.1", "Where the web server listens."),
+    Option("listen_http_port", 8000, "Its port."),
+    Option("web_threads", 8, "Threads of one web process that answer pages; each has a database connection."),
     Option("allowed_hosts", [], "Further host names the web server answers to. The host of base_url, localhost and 127.0.0.1 are always among them."),
     Option("company", "Answerable", "Name of the company as customers see it."),
     Option("default_language", "en", "Language used when nothing is known about the reader (BCP 47)."),
@@ -108,7 +111,16 @@ def load(data: Path, environment: Mapping[str, str] = os.environ) -> dict[str, A
     for option in OPTIONS:
         value = environment.get(option.variable, in_file.get(option.name, option.default))
         values[option.name] = option.convert(value)
+    values["base_url"] = values["base_url"] or own_address(values)
     return values
+
+
+def own_address(values: Mapping[str, Any]) -> str:
+    """Where this machine reaches its own web server."""
+    host = values["listen_http_host"]
+    if host in ("", "0.0.0.0", "::"):  # noqa: S104 - compared, not listened on
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{values['listen_http_port']}"
 
 
 def sample() -> str:

@@ -1,0 +1,54 @@
+"""The web server process: uvicorn with our front, on a socket that is already open."""
+
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+GRACE = 3  # seconds that open requests get at the end
+
+
+class Server(uvicorn.Server):
+    """Ends its live streams at once when told to stop, instead of waiting for them."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.on_stop()
+        super().handle_exit(sig, frame)
+
+
+def serve(listening: socket.socket) -> None:
+    """Answers requests until SIGTERM or SIGINT."""
+    from answerable.config.asgi import application, news
+
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=GRACE,
+        ws="none",
+    )
+    Server(config, news.close).run(sockets=[listening])
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens; OSError with the system's reason where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(1024)
+    listening.setblocking(False)
+    return listening

@@ -1,0 +1,62 @@
+"""Logs: one JSON object a line on stderr, without personal content.
+
+What was asked for is named by its route, never by its path; what went wrong by its type and
+place, never by its words, because paths and words may hold names and addresses.
+"""
+
+import json
+import logging
+import time
+import traceback
+from types import TracebackType
+from typing import Any
+
+LEVEL = "INFO"
+_STANDARD = frozenset(vars(logging.makeLogRecord({})))
+
+
+class JsonFormatter(logging.Formatter):
+    """Time in UTC, level, logger, message, the record's extras, and where an exception came from."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        seconds = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        line: dict[str, Any] = {
+            "at": f"{seconds}.{int(record.msecs):03d}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        extras = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        line.update((key, extras[key]) for key in extras if _is_plain(extras[key]))
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+            line["where"] = places(record.exc_info[2])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int | float | bool)
+
+
+def places(trace: TracebackType | None) -> list[str]:
+    """The last places an exception passed, innermost last: file, line and function."""
+    frames = traceback.extract_tb(trace)[-6:]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def configuration(level: str = LEVEL) -> dict[str, Any]:
+    """For Django's LOGGING. Django's own request log names paths: ours in middleware replaces it."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "answerable.core.logs.JsonFormatter"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "uvicorn": {"level": "WARNING"},
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
+        },
+    }

@@ -1,0 +1,48 @@
+"""One line in the log for each answered request, and the request's id while it is answered."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+PROBES = ("ready", "metrics")
+log = logging.getLogger("answerable.web")
+
+
+class RequestLog:
+    """Stands first, so that the time is the whole time in Django."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.answer(request)
+        match = request.resolver_match
+        route = match.view_name if match else ""
+        extra = {
+            "request_id": request.headers.get("X-Request-Id", ""),
+            "method": request.method or "",
+            "route": route,
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - started) * 1000, 1),
+        }
+        log.log(_level(route, response.status_code), "request", extra=extra)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """An exception no view caught: where it came from, without its words."""
+        log.error(
+            "exception",
+            exc_info=(type(error), error, error.__traceback__),
+            extra={"request_id": request.headers.get("X-Request-Id", "")},
+        )
+
+
+def _level(route: str, status: int) -> int:
+    """Probes come every few seconds and would bury the rest."""
+    if route in PROBES:
+        return logging.DEBUG
+    return logging.ERROR if status >= 500 else logging.INFO

@@ -1,0 +1,30 @@
+"""What a process of ours says to those who started it, and what it wants from the kernel."""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def tell_systemd(state: str) -> None:
+    """Tells systemd, where it started us (sd_notify), for example READY=1."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
+        notify.connect(address)
+        notify.sendall(state.encode())
+
+
+def die_with(parent: int) -> None:
+    """Asks the kernel for SIGTERM when the parent process ends, however it ends (Linux)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended before we asked
+        os._exit(0)
