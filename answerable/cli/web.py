@@ -1,0 +1,30 @@
+"""answerable web: the web server alone, as one of several processes or machines."""
+
+import click
+
+from answerable.cli.frame import Verb, say, set_up
+from answerable.cli.prepare import choose, listening_socket, refuse_old_database
+
+EXAMPLES = """
+\b
+Examples:
+  answerable web
+  answerable web --host 127.0.0.1 --port 8001
+"""
+
+
+@click.command(cls=Verb, epilog=EXAMPLES)
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+def command(host: str | None, port: int | None) -> None:
+    """Start the web server only: pages, API and live news. Stops on SIGTERM."""
+    choose(listen_http_host=host, listen_http_port=port)
+    set_up(serving=True)
+    from django.conf import settings
+
+    from answerable.config.serving import serve
+    from answerable.core.setting_up import collect_static
+
+    refuse_old_database()
+    collect_static(say)
+    serve(listening_socket(settings.ANSWERABLE))
