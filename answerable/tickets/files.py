@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
+
+from answerable.tickets.models import Attachment
 
 # Types a browser may show in place; everything else is a plain download.
 SHOWN_IN_PLACE = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -53,6 +56,16 @@ def _write_durably(path: str, content: bytes) -> None:
 def open_file(sha256: str) -> IO[bytes]:
     """The bytes as a stream; FileNotFoundError if the storage has lost them."""
     return storages["attachments"].open(path_of(sha256), "rb")
+
+
+def forget(hashes: Iterable[str]) -> None:
+    """Removes those of these files that no attachment names any more."""
+    hashes = set(hashes)
+    named = set(
+        Attachment.objects.filter(sha256__in=hashes).values_list("sha256", flat=True).distinct()
+    )
+    for sha256 in hashes - named:
+        storages["attachments"].delete(path_of(sha256))
 
 
 def served_type(content_type: str) -> str:

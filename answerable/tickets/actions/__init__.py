@@ -13,6 +13,7 @@ from answerable.tickets.actions.owning import assign, move_to_team, release, tak
 from answerable.tickets.actions.reading import mark_seen
 from answerable.tickets.actions.replying import add_note, reply, save_draft, take_back, upload
 from answerable.tickets.actions.states import (
+    close,
     close_solved,
     reopen,
     snooze,
@@ -27,6 +28,7 @@ __all__ = [
     "assign",
     "change_priority",
     "change_subject",
+    "close",
     "close_solved",
     "mark_seen",
     "mark_spam",

@@ -52,14 +52,14 @@ def assign(ticket: Ticket, *, to: Agent, by: Agent, expected: int | None = None)
 
 
 @transaction.atomic
-def release(ticket: Ticket, *, by: Agent) -> None:
+def release(ticket: Ticket, *, by: Agent | Actor) -> None:
     """Puts the ticket back among those nobody is answerable for, from now on."""
     now = hold(ticket)
     refuse_closed(ticket)
     if ticket.owner_id is None:
         return
     change(ticket, owner=None, nobody_since=now, updated_at=now)
-    events.record(ticket, "ticket.released", by=by.actor)
+    events.record(ticket, "ticket.released", by=by.actor if isinstance(by, Agent) else by)
 
 
 @transaction.atomic

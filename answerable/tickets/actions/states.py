@@ -99,17 +99,21 @@ def wake(ticket: Ticket) -> None:
     events.record(ticket, "ticket.woken", by=SYSTEM)
 
 
-def close_solved(*, older_than: timedelta) -> int:
+@transaction.atomic
+def close(ticket: Ticket, *, solved_before: datetime | None = None) -> bool:
+    """Closes what is solved: an answer to it will open a new ticket. False if it is not solved."""
+    now = hold(ticket)
+    if not ticket.solved_at or ticket.closed_at:
+        return False
+    if solved_before and ticket.solved_at >= solved_before:
+        return False
+    change(ticket, closed_at=now)
+    events.record(ticket, "ticket.closed", by=SYSTEM)
+    return True
+
+
+def close_solved(*, older_than: timedelta, at_most: int = 500) -> int:
     """Closes what was solved longer ago than that and not contradicted; answers how many."""
-    closed = 0
     limit = timezone.now() - older_than
-    for ticket in Ticket.objects.filter(state=State.SOLVED, solved_at__lt=limit).order_by("id")[
-        :500
-    ]:
-        with transaction.atomic():
-            now = hold(ticket)
-            if ticket.solved_at and ticket.solved_at < limit and not ticket.closed_at:
-                change(ticket, closed_at=now)
-                events.record(ticket, "ticket.closed", by=SYSTEM)
-                closed += 1
-    return closed
+    solved = Ticket.objects.filter(state=State.SOLVED, solved_at__lt=limit).order_by("id")
+    return sum(close(ticket, solved_before=limit) for ticket in solved[:at_most])
