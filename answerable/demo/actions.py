@@ -1,0 +1,83 @@
+"""Makes the demo world and takes it away again, touching nothing that others made."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from answerable.accounts.models import Agent
+from answerable.demo import mails, removing, stories
+from answerable.demo.models import Made
+from answerable.demo.people import make_cast
+from answerable.tickets.models import Ticket
+
+M = TypeVar("M", bound=models.Model)
+
+PASSWORD = "answerable-demo"  # noqa: S105  (printed on purpose; removed with the demo)
+
+
+@dataclass(frozen=True)
+class Login:
+    """How to enter the demo as one of its people."""
+
+    email: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What there is now. `fresh` is False if the demo was there already."""
+
+    fresh: bool
+    tickets: int
+    logins: tuple[Login, ...]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What went, and what stays because somebody else's work hangs on it."""
+
+    tickets: int
+    kept: tuple[str, ...]
+
+
+@transaction.atomic
+def load(password: str = PASSWORD) -> Loaded:
+    """Makes the demo world: people, a mailbox, some 25 tickets in eight languages.
+
+    Nothing is sent to anybody. A second call changes nothing. The password is the same for all
+    of its agents; on a server that others can reach give one that nobody knows.
+    """
+    fresh = not Made.objects.exists()
+    if fresh:
+        cast = make_cast(password)
+        for story in stories.stories():
+            stories.play(story, cast)
+        mails.make_unreadable(cast, timezone.now() - timedelta(hours=6))
+    return Loaded(fresh, _made(Ticket).count(), logins())
+
+
+def logins() -> tuple[Login, ...]:
+    """The demo's people who can enter."""
+    agents = _made(Agent).filter(is_active=True).prefetch_related("roles").order_by("pk")
+    return tuple(Login(a.email, a.name, a.roles.all()[0].name) for a in agents)
+
+
+def _made(model: type[M]) -> QuerySet[M]:
+    return model._default_manager.filter(pk__in=removing.keys_of(model))
+
+
+@transaction.atomic
+def remove() -> Removed:
+    """Takes the demo away. What somebody else's work hangs on stays, without its login.
+
+    Tickets go with all that happened on them, unless somebody who is not of the demo wrote there.
+    """
+    tickets = removing.remove_tickets()
+    kept = tuple(removing.remove_people())
+    Made.objects.all().delete()
+    return Removed(tickets, kept)

@@ -1,0 +1,101 @@
+"""What may go when the demo goes: rows it made, on which nobody else's work hangs."""
+
+from collections.abc import Iterator
+
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+
+from answerable.accounts.models import Agent, Team
+from answerable.channels.models import Inbound, Mailbox, Outgoing
+from answerable.core.actors import SYSTEM
+from answerable.customers.models import Customer, Organisation
+from answerable.demo.models import Made
+from answerable.tickets import actions, files
+from answerable.tickets.models import Attachment, Message, Tag, Ticket
+
+
+def keys_of(model: type[models.Model]) -> QuerySet[Made, int]:
+    """The keys of the demo's rows of this model."""
+    return Made.objects.filter(model=model._meta.label).values_list("key", flat=True)
+
+
+def remove_tickets() -> int:
+    """Removes the demo's tickets, their mail and their files; answers how many went."""
+    theirs = Ticket.objects.filter(pk__in=keys_of(Ticket))
+    doomed = list(theirs.exclude(pk__in=_foreign_words(theirs)).values_list("pk", flat=True))
+    on_them = Attachment.objects.filter(message__ticket__in=doomed)
+    hashes = set(on_them.values_list("sha256", flat=True))
+    made = Q(pk__in=keys_of(Inbound)) & (Q(ticket=None) | Q(ticket__in=doomed))
+    Inbound.objects.filter(made | Q(ticket__in=doomed)).delete()
+    Ticket.objects.filter(pk__in=doomed).delete()
+    transaction.on_commit(lambda: files.forget(hashes))
+    return len(doomed)
+
+
+def _foreign_words(tickets: QuerySet[Ticket]) -> QuerySet[Message, int]:
+    """Tickets on which somebody wrote who is not of the demo."""
+    messages = Message.objects.filter(ticket__in=tickets)
+    by_agent = Q(agent__isnull=False) & ~Q(agent__in=keys_of(Agent))
+    by_customer = Q(customer__isnull=False) & ~Q(customer__in=keys_of(Customer))
+    return messages.filter(by_agent | by_customer).values_list("ticket", flat=True)
+
+
+def remove_people() -> Iterator[str]:
+    """Removes who and what is left without work; yields the names of those who stay."""
+    yield from _remove_unused(Tag, Q(tickets__isnull=True))
+    unwritten = Q(tickets__isnull=True, messages__isnull=True, merged__isnull=True)
+    yield from _remove_unused(Customer, unwritten)
+    yield from _remove_unused(Organisation, Q(customers__isnull=True))
+    yield from _remove_mailboxes()
+    yield from _remove_agents()
+    yield from _remove_unused(
+        Team, Q(tickets__isnull=True, agents__isnull=True, mailbox__isnull=True)
+    )
+
+
+def _remove_unused(model: type[models.Model], unused: Q) -> list[str]:
+    rows = model._default_manager.filter(pk__in=keys_of(model))
+    doomed = list(rows.filter(unused).values_list("pk", flat=True).distinct())
+    model._default_manager.filter(pk__in=doomed).delete()
+    return [str(row) for row in model._default_manager.filter(pk__in=keys_of(model))]
+
+
+def _remove_mailboxes() -> list[str]:
+    """A mailbox that something else came in or goes out through is somebody's real one now."""
+    used = Q(address__in=Ticket.objects.values("via"))
+    used |= Q(pk__in=Inbound.objects.exclude(mailbox=None).values("mailbox"))
+    used |= Q(pk__in=Outgoing.objects.exclude(mailbox=None).values("mailbox"))
+    used |= ~Q(fetch=Mailbox.Fetch.NONE)
+    rows = Mailbox.objects.filter(pk__in=keys_of(Mailbox))
+    rows.exclude(used).delete()
+    return [str(row) for row in rows.all()]
+
+
+def _remove_agents() -> Iterator[str]:
+    """Whoever wrote, owns, or invited for real stays as a name that cannot enter any more."""
+    for agent in Agent.objects.filter(pk__in=keys_of(Agent)):
+        for ticket in Ticket.objects.unfinished().owned_by(agent):
+            actions.release(ticket, by=SYSTEM)
+        if _has_worked(agent):
+            _retire(agent)
+            yield str(agent)
+        else:
+            agent.delete()
+
+
+def _retire(agent: Agent) -> None:
+    """The name stays on what was written; the address is free for the next demo."""
+    agent.memberships.all().delete()
+    agent.is_active = False
+    agent.email = f"former-{agent.pk}-{agent.email}"
+    agent.set_unusable_password()
+    agent.save()
+
+
+def _has_worked(agent: Agent) -> bool:
+    return (
+        agent.messages.exists()
+        or agent.tickets.exists()
+        or agent.invitations.exists()
+        or Attachment.objects.filter(uploaded_by=agent, message__isnull=False).exists()
+    )

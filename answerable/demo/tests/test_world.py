@@ -1,0 +1,71 @@
+"""What there is to see in the demo world."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from answerable.accounts.models import Agent
+from answerable.channels.models import Inbound, Outgoing
+from answerable.demo.actions import PASSWORD, load
+from answerable.tickets import files
+from answerable.tickets.models import Attachment, Event, Message, State, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One demo for all tests of this module, which only look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def attachments():
+    """The files stay where the one world put them."""
+
+
+def test_every_state_language_and_kind_of_message_is_there(world):
+    assert world.fresh
+    assert world.tickets == Ticket.objects.count() >= 25
+    assert set(Ticket.objects.values_list("state", flat=True)) == set(State.values)
+    languages = set(Ticket.objects.values_list("language", flat=True))
+    assert {"tr", "ru", "en", "ja", "ar", "de"} <= languages
+    assert set(Message.objects.values_list("direction", flat=True)) == {"in", "out", "note"}
+    assert Message.objects.exclude(html="").filter(direction="in").exists()
+    assert Message.objects.exclude(quoted="").exists()
+    assert Inbound.objects.filter(state=Inbound.State.UNREADABLE).count() == 1
+
+
+def test_its_people_can_enter_with_the_printed_password(world):
+    logins = world.logins
+    assert "ayse@example.com" in {login.email for login in logins}
+    assert {login.role for login in logins} == {"Agent", "Lead", "Administrator"}
+    ayse = Agent.objects.get(email="ayse@example.com")
+    assert ayse.check_password(PASSWORD)
+    assert ayse.can("tickets.answer")
+
+
+def test_everything_happened_in_the_past_and_in_order(world):
+    now = timezone.now()
+    assert not Event.objects.filter(at__gt=now).exists()
+    assert not Message.objects.filter(created_at__gt=now).exists()
+    assert not Message.objects.filter(goes_at__gt=now).exists()
+    for ticket in Ticket.objects.all():
+        moments = list(ticket.events.order_by("id").values_list("at", flat=True))
+        assert moments == sorted(moments)
+        assert ticket.last_message_at <= now
+        assert ticket.waiting_since >= ticket.created_at
+
+
+def test_files_open_again_with_the_bytes_their_row_names(world):
+    attachments = Attachment.objects.all()
+    assert len(attachments) >= 6
+    for attachment in attachments:
+        assert len(files.open_file(attachment.sha256).read()) == attachment.size
+
+
+def test_nothing_waits_to_be_sent(world):
+    sending = ["queued", "sending", "delayed", "unknown"]
+    assert not Outgoing.objects.filter(state__in=sending).exists()
