@@ -28,6 +28,8 @@ class Customer(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers"
     )
+    group = models.SlugField(_("Group"), max_length=60, blank=True)
+    is_internal = models.BooleanField(_("Works for us"), default=False)
     notes = models.TextField(_("Notes"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     merged_into = models.ForeignKey(

@@ -63,6 +63,7 @@ class Ticket(models.Model):
 
     number = models.PositiveBigIntegerField(unique=True)
     subject = models.CharField(max_length=500, blank=True)
+    folded_subject = models.CharField(max_length=500, blank=True)  # for comparing (core.folding)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="tickets")
     owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="tickets")

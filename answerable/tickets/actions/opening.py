@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from answerable.accounts.models import Agent, Team
 from answerable.core.actors import Actor
+from answerable.core.folding import fold
 from answerable.customers.models import Customer
 from answerable.tickets import events, files
 from answerable.tickets.actions.shared import change, hold
@@ -58,6 +59,7 @@ def open_ticket(
     ticket = Ticket.objects.create(
         number=next_number(),
         subject=subject.strip()[:500],
+        folded_subject=fold(subject.strip())[:500],
         customer=customer,
         team=team,
         owner=owner,

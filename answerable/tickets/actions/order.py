@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
+from answerable.core.folding import fold
 from answerable.tickets import events
 from answerable.tickets.actions.shared import change, hold
 from answerable.tickets.models import Tag, Ticket
@@ -30,7 +31,7 @@ def change_subject(ticket: Ticket, *, subject: str, by: Agent) -> None:
     hold(ticket)
     if ticket.subject != subject:
         before = ticket.subject
-        change(ticket, subject=subject)
+        change(ticket, subject=subject, folded_subject=fold(subject)[:500])
         events.record(ticket, "ticket.subject", by=by.actor, before=before, after=subject)
 
 
