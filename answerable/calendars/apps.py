@@ -1,0 +1,7 @@
+"""The calendars app."""
+
+from django.apps import AppConfig
+
+
+class CalendarsConfig(AppConfig):
+    name = "answerable.calendars"

@@ -1,0 +1,1 @@
+"""Clocks: what was promised on each ticket, until when, kept or broken, and why."""

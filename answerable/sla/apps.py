@@ -1,0 +1,7 @@
+"""The sla app."""
+
+from django.apps import AppConfig
+
+
+class SlaConfig(AppConfig):
+    name = "answerable.sla"
