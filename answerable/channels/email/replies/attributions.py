@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answerable.channels.email.replies.lines import INITIALS_MARK, Line
+from answerable.channels.email.replies.lines import INITIALS_MARK, Line, fold
 from answerable.channels.email.replies.tables.attributions import (
     OPENERS,
     WEEKDAYS,
@@ -19,20 +19,27 @@ from answerable.channels.email.replies.words import alternation, folded, startin
 
 LONGEST = 500
 MOST_LINES = 5
+MOST_NAMES = 6
 
 VERB = alternation(folded(WRITING_VERBS))
 ENDS = (":", *starting(WRITING_VERBS))
-OPENER = re.compile(rf"(?:{alternation(folded(OPENERS)).pattern})[\s,.:]{{0,3}}")
+OPENER = re.compile(rf"(?:{alternation(folded(OPENERS)).pattern})[\s,.:-]{{1,3}}(?=.{{0,90}}?\d)")
+WEEKDAY = re.compile(r"([^\W\d_]+)(?=.{1,30}?\d)")
 WEEKDAY_NAMES = folded(WEEKDAYS)
 DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:.h]\d\d(?!\d)"
     r"|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2} ?[月월日일]"
 )
-DATE_START = re.compile(r"\d{1,4} ?(?:[./:h,-]|年|년|st|nd|rd|th)?")
+DATE_START = re.compile(r"\d{1,4}(?:st|nd|rd|th)?(?:[./:h-]\d|[.,]{0,2} |年|년|月|월)")
 ADDRESS = re.compile(r"[\w+=.'-]@[\w\[]|\[mailto:|<mailto:")
-NAMED_ADDRESS = re.compile(r"[^<>\[\](@]{0,90}[<\[(](?:mailto:)?[^\s<>@]{1,90}@")
+NAMED_ADDRESS = re.compile(r"[^<>\[\](@]{1,90}[<\[(](?:mailto:)?[^\s<>@]{1,90}@")
 PLAIN_ADDRESS = re.compile(r"[^\s<>@:]{1,90}@[^\s<>@]{1,90}")
 ZONED_START = re.compile(r"(?:19|20)\d\d[-/]\d\d?[-/]\d\d? \d\d?:\d\d gmt[+-]\d")
+# "Thanks! On Mon, 3 May 2021 at 10:00, Ann wrote:", as bad converters write it.
+SHARED_HINT = re.compile(r"\S[ -]{1,4}(?:On|Am|Le|El|Il|Em|Op|Den) [\w.,]{1,12} ")
+SHARED = re.compile(
+    r"(\s{0,8}[^\s>].{0,400}?)[ -]{1,4}((?:On|Am|Le|El|Il|Em|Op|Den) (?:[^\W\d]{2,12}[.,]{0,2} ){0,2}\d.*)"
+)
 FRAME = " -–—_*\"'([<«“>=~"
 TAIL = " -–—_*\"'>)=~"
 
@@ -92,23 +99,28 @@ def _is_bare_dated(plain: str, quote_follows: bool) -> bool:
 
 def _span_ending(lines: Sequence[Line], end: int, floor: int, quote_follows: bool) -> Span | None:
     """The shortest run of lines up to `end` that reads as an attribution."""
+    quoted = lines[end].quoted and not _closes_address(lines[end].plain)
     joined, start, taken = "", end, 0
     while start >= floor and taken < MOST_LINES:
         line = lines[start]
-        if not line.plain or line.quoted != lines[end].quoted:
-            below = joined.lstrip()
-            if line.plain or not below.startswith(("<", "mailto:")):
-                break
+        if not line.plain and joined.startswith(("<", "mailto:")):
             start -= 1
             continue
+        if not line.plain or (line.quoted != quoted and start != end):
+            break
         joined = f"{line.plain} {joined}".rstrip()
         taken += 1
         if len(joined) > LONGEST:
             return None
-        if _is_attribution(joined, begins=begins_like_one(line.plain)):
+        if begins_like_one(line.plain) and _is_attribution(joined, quote_follows):
             return Span(_further_up(lines, start, floor), end)
         start -= 1
     return _fallback(lines, Span(start + 1, end), joined, quote_follows)
+
+
+def _closes_address(plain: str) -> bool:
+    """`> wrote:` where the bracket closes an address above and quotes nothing."""
+    return bool(VERB.fullmatch(plain.rstrip(": ")))
 
 
 def _fallback(lines: Sequence[Line], span: Span, joined: str, quote_follows: bool) -> Span | None:
@@ -121,38 +133,38 @@ def _fallback(lines: Sequence[Line], span: Span, joined: str, quote_follows: boo
         return Span(span.end, span.end)
     if last.startswith("-") and last.endswith("-") and len(last) < 120:
         return Span(span.end, span.end)
-    if span.end - span.start < 3 and len(joined) < 300 and ADDRESS.search(joined):
-        return span
-    return None
+    if ADDRESS.search(last):
+        return Span(span.end, span.end)
+    short = span.end - span.start < 3 and len(joined) < 300
+    return span if short and ADDRESS.search(joined) else None
 
 
-def _is_attribution(joined: str, *, begins: bool) -> bool:
-    if not begins:
-        return False
+def _is_attribution(joined: str, quote_follows: bool) -> bool:
+    """Holds two of verb, date and address; without an address or a quote it must be short."""
     dated, addressed = bool(DATE.search(joined)), bool(ADDRESS.search(joined))
-    if VERB.search(joined):
-        return dated or addressed
-    return dated and addressed and joined.rstrip(TAIL).endswith(":")
+    verb = VERB.search(joined)
+    if not verb:
+        return dated and addressed and joined.rstrip(TAIL).endswith(":")
+    if addressed or (dated and quote_follows):
+        return True
+    return dated and len(joined[verb.end() :].split()) <= MOST_NAMES
 
 
 def begins_like_one(plain: str) -> bool:
     """Begins with a date, an opening word and a date, or a name and an address."""
-    return begins_dated(plain) or bool(
-        NAMED_ADDRESS.match(plain.lstrip(FRAME)) or PLAIN_ADDRESS.match(plain.lstrip(FRAME))
-    )
+    if plain.startswith(("<", "mailto:")):
+        return False
+    start = plain.lstrip(FRAME)
+    return bool(begins_dated(plain) or NAMED_ADDRESS.match(start) or PLAIN_ADDRESS.match(start))
 
 
 def begins_dated(plain: str) -> bool:
     """Begins with a date, or with an opening word or day of the week and then a date."""
     start = plain.lstrip(FRAME)
-    if start[:1].isdigit():
-        return bool(DATE_START.match(start))
-    if not any(letter.isdigit() for letter in start[:60]):
-        return False
-    word = re.match(r"[^\W\d_]+", start)
-    if word and word.group() in WEEKDAY_NAMES:
+    if DATE_START.match(start) or OPENER.match(start):
         return True
-    return bool(OPENER.match(start))
+    weekday = WEEKDAY.match(start)
+    return bool(weekday and weekday.group(1) in WEEKDAY_NAMES)
 
 
 def _further_up(lines: Sequence[Line], start: int, floor: int) -> int:
@@ -163,6 +175,22 @@ def _further_up(lines: Sequence[Line], start: int, floor: int) -> int:
         line = lines[at]
         if not line.plain or line.quoted != lines[start].quoted or line.plain[-1] in ".!?:":
             return start
-        if begins_dated(line.plain) and DATE.search(line.plain):
+        if begins_dated(line.plain):
             return at
     return start
+
+
+def parted_lines(text: str) -> str:
+    """`text` with a line break before an attribution that shares its line with other words."""
+    if not SHARED_HINT.search(text):
+        return text
+    return "\n".join(_parted(row) for row in text.split("\n"))
+
+
+def _parted(row: str) -> str:
+    if len(row) > LONGEST or not _ends_like_one(fold(row)) or begins_like_one(fold(row)):
+        return row
+    match = SHARED.match(row)
+    if not match or not VERB.search(fold(match.group(2))):
+        return row
+    return f"{match.group(1)}\n{match.group(2)}"

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answerable.channels.email.replies.lines import Line, fold
+from answerable.channels.email.replies.lines import LOOKED_AT, Line
 from answerable.channels.email.replies.tables import headers as table
 from answerable.channels.email.replies.words import folded
 
 NAME_AND_VALUE = re.compile(r"[\s*_•|]{0,6}([^:*]{1,30}?)[\s*_]{0,3}:[\s*_]{0,3}(.*)")
 FRAME = " -–—_*=#~<>:.|+[]()"
 DELIMITER = re.compile(r"[-_=*#~—–·ᐧ+\s]{3,}")
+ANNOUNCED = re.compile(r"[-_*=]{2,}| / ")
 MOST_ROWS = 16
 
 FROM, DATE, TO, SUBJECT, OTHER = "from", "date", "to", "subject", "other"
@@ -34,6 +35,10 @@ def _roles_by_name() -> dict[str, frozenset[str]]:
 
 
 ROLES = _roles_by_name()
+INLINE_NAME = re.compile(
+    rf"({'|'.join(re.escape(name) for name in sorted(ROLES, key=len, reverse=True))}) ?:(?=\s)"
+)
+Fields = tuple[tuple[frozenset[str], int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Block:
 
     start: int
     end: int
-    fields: tuple[tuple[frozenset[str], int, str], ...] = ()
+    fields: "Fields" = ()
     forwards: bool = False
 
 
@@ -60,9 +65,12 @@ def header_blocks(lines: Sequence[Line]) -> dict[int, Block]:
 
 def _block_at(lines: Sequence[Line], at: int) -> Block | None:
     """A block whose first line is `at`: separator line, announcement, or first header."""
-    announced = announcement(lines[at].plain)
-    first = at
-    if announced or DELIMITER.fullmatch(lines[at].plain):
+    plain = lines[at].plain
+    announced, first = announcement(plain), at
+    if announced or DELIMITER.fullmatch(plain) or _is_titled(plain):
+        within = _fields_within(plain, at)
+        if within and is_header(within, lenient=bool(announced)):
+            return Block(at, at, within, announced != "original")
         first = _below(lines, at, 2)
         if not announced and first > 0 and announcement(lines[first].plain):
             announced = announcement(lines[first].plain)
@@ -70,9 +78,14 @@ def _block_at(lines: Sequence[Line], at: int) -> Block | None:
     fields, end = _fields_from(lines, first) if first >= 0 else ((), at)
     if fields and is_header(fields, lenient=bool(announced)):
         return Block(at, end, fields, announced == "forwarded")
-    if announced and _is_framed(lines[at].plain):
+    if announced and _is_framed(plain):
         return Block(at, at, (), announced == "forwarded")
     return None
+
+
+def _is_titled(plain: str) -> bool:
+    """`----- Some words -----` in a language not listed; counts only above a header."""
+    return plain[:3] in ("---", "___", "===") and len(plain) < LOOKED_AT
 
 
 def _below(lines: Sequence[Line], at: int, within: int) -> int:
@@ -84,14 +97,14 @@ def _below(lines: Sequence[Line], at: int, within: int) -> int:
 
 def announcement(plain: str) -> str:
     """ "original" or "forwarded" where the line says so, "" otherwise."""
-    if not plain or len(plain) > 160:
+    if not plain or len(plain) > LOOKED_AT - 1:
         return ""
-    words = plain.strip(FRAME)
-    if words in ORIGINAL:
-        return "original"
-    if words in FORWARDED or (plain[:2] == "--" and words.startswith("forwarded by")):
+    said = [piece.strip(FRAME) for piece in ANNOUNCED.split(plain[:200])[:4]]
+    if any(words in FORWARDED for words in said) or (
+        plain[:2] == "--" and said[1:2] and said[1].startswith("forwarded by")
+    ):
         return "forwarded"
-    return ""
+    return "original" if any(words in ORIGINAL for words in said) else ""
 
 
 def _is_framed(plain: str) -> bool:
@@ -99,9 +112,7 @@ def _is_framed(plain: str) -> bool:
     return plain[:2] in ("--", "__", "==", "**") or plain[:1] in "*—–" or plain[-1:] == ":"
 
 
-def _fields_from(
-    lines: Sequence[Line], first: int
-) -> tuple[tuple[tuple[frozenset[str], int, str], ...], int]:
+def _fields_from(lines: Sequence[Line], first: int) -> tuple[Fields, int]:
     """Header lines from `first` on; a value may run on, a blank line may stand between."""
     fields: list[tuple[frozenset[str], int, str]] = []
     end = first
@@ -113,6 +124,16 @@ def _fields_from(
         elif not fields or not _may_run_on(lines, at, end):
             break
     return tuple(fields), end
+
+
+def _fields_within(plain: str, at: int) -> Fields:
+    """`----- Forwarded Message ----- From: …To: …Subject: …`, all on one line."""
+    rows = list(INLINE_NAME.finditer(plain))
+    ends = [row.start() for row in rows[1:]] + [len(plain)] * bool(rows)
+    return tuple(
+        (ROLES[row.group(1)], at, plain[row.end() : end].strip())
+        for row, end in zip(rows, ends, strict=True)
+    )
 
 
 def _may_run_on(lines: Sequence[Line], at: int, last: int) -> bool:
@@ -135,7 +156,7 @@ def header_field(plain: str) -> tuple[frozenset[str], str] | None:
     return (roles, match.group(2).strip(" *")) if roles else None
 
 
-def is_header(fields: Sequence[tuple[frozenset[str], int, str]], *, lenient: bool) -> bool:
+def is_header(fields: Fields, *, lenient: bool) -> bool:
     """Two different roles, and a sign that it is mail: an address or a subject.
 
     "From: Berlin, To: Paris, Date: 3 May" is somebody's order, not a header.
@@ -152,8 +173,5 @@ def is_header(fields: Sequence[tuple[frozenset[str], int, str]], *, lenient: boo
 
 def plain_value(line: Line) -> str:
     """A header line's value as written, without bold marks."""
-    _, _, value = line.raw.partition(":" if ":" in line.raw else "：")
-    return value.strip(" \t*_\u200e\u200f\u202a\u202b\u202c")
-
-
-__all__ = ["Block", "announcement", "fold", "header_blocks", "header_field", "is_header"]
+    colon = min((at for at in (line.raw.find(":"), line.raw.find("：")) if at >= 0), default=-1)
+    return line.raw[colon + 1 :].strip(" \t*_\u200e\u200f\u202a\u202b\u202c")

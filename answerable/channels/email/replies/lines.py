@@ -1,5 +1,6 @@
 """A mail's text as lines: each with its raw words, its folded words for matching, its quote mark."""
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Line:
 def fold(text: str) -> str:
     """Words as they compare: one form, no case, no direction marks, ASCII digits, single spaces."""
     text = text[:LOOKED_AT]
+    if "&" in text:
+        text = html.unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
         text = unicodedata.normalize("NFC", text.casefold().replace("i\u0307", "i"))

@@ -9,6 +9,7 @@ from answerable.channels.email.replies.words import starting
 
 SIGNATURE_MARK = re.compile(r"\s{0,3}--\s{0,3}")
 DELIMITER = re.compile(r"[-_=*#~+—–ᐧ\s]{2,}|[ᐧ]")
+DASHED_NAME = re.compile(r"--? ?[^\W\d_][\w.']{1,20}(?: [^\W\d_][\w.']{0,20}){0,2}")
 UNDERSCORES = re.compile(r"_{5,}")
 CONTACT = re.compile(r"https?:|www\.|[\w.]@\w|\+?\d[\d ()/.-]{7,}|mailing list|unsubscribe")
 LONGEST_SIGNATURE = 25
@@ -65,7 +66,15 @@ def signature_start(lines: Sequence[Line]) -> int:
         (start for start in (_marked(lines[:end]), _noticed(lines[:end])) if start is not None),
         default=end,
     )
-    return _trailing_start(lines[:cut])
+    return _named_start(lines, _trailing_start(lines[:cut]))
+
+
+def _named_start(lines: Sequence[Line], end: int) -> int:
+    """A last line `-Ann Lee`, unless the line above begins with a dash too: then it is a list."""
+    above = [at for at in range(end) if not lines[at].blank][-2:]
+    if len(above) < 2 or not DASHED_NAME.fullmatch(lines[above[1]].raw.rstrip()[:60]):
+        return end
+    return end if lines[above[0]].plain.startswith(("-", "*", "•")) else above[1]
 
 
 def _trailing_start(lines: Sequence[Line]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answerable.channels.email.replies.attributions import Span, attribution_spans
+from answerable.channels.email.replies.attributions import Span, attribution_spans, parted_lines
 from answerable.channels.email.replies.headers import Block, header_blocks
 from answerable.channels.email.replies.lines import INITIALS_MARK, Line, read_lines
 from answerable.channels.email.replies.signatures import (
@@ -39,7 +39,7 @@ def split_reply(text: str) -> Split:
     Quotes below a reply fall away, with the line that introduces them. Quotes between answers
     stay, because the answers mean nothing without them. Greeting and closing words stay.
     """
-    lines = read_lines(text)
+    lines = read_lines(parted_lines(text))
     parts = _Parts(lines)
     parts.mark_quotes()
     parts.mark_signatures()
