@@ -16,7 +16,7 @@ NOUNS = {
     "web": "Start the web server only.",
     "worker": "Start a worker only.",
     "migrate": "Bring the database to this version.",
-    "demo": "Load or remove the small world to try everything in.",
+    "token": "Make, list and revoke tokens for the API.",
 }
 
 EXAMPLES = """
