@@ -1,6 +1,5 @@
 """Django's settings, made from the options (environment, answerable.toml, defaults)."""
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -45,6 +44,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "heroicons",
+    "ninja",
     "answerable.core",
     "answerable.accounts",
     "answerable.calendars",
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "answerable.core.middleware.RequestLog",
     "answerable.core.headers.SafeHeaders",
+    "answerable.api.middleware.ApiAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -125,6 +126,7 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "core_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},  # counts of limits must not be culled early
         }
     }
 
@@ -141,9 +143,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-
-EMAIL_BACKEND = "answerable.channels.email.staff_mail.EmailBackend"
-ANYMAIL = json.loads(ANSWERABLE["mail_backend_settings"] or "{}")
 
 LANGUAGE_CODE = ANSWERABLE["default_language"]
 LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ru", _("Russian")), ("ar", _("Arabic"))]

@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("answerable.core.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("answerable.core.urls")),
+    path("api/", include("answerable.api.urls")),
+]

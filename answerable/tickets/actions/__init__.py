@@ -1,6 +1,5 @@
 """Every write on tickets: one function, one verb of the business."""
 
-from answerable.tickets.actions.delivering import delivery_failed
 from answerable.tickets.actions.opening import add_message, open_ticket
 from answerable.tickets.actions.order import (
     change_priority,
@@ -31,7 +30,6 @@ __all__ = [
     "change_subject",
     "close",
     "close_solved",
-    "delivery_failed",
     "mark_seen",
     "mark_spam",
     "move_to_team",

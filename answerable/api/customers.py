@@ -1,0 +1,117 @@
+"""/customers: the people who write to us."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from answerable.api import etags, idempotency, paging
+from answerable.api.auth import agent_of
+from answerable.api.fields import Name
+from answerable.api.problems import Problem, not_found
+from answerable.api.schemas import CustomerOut, CustomerPatch, NewCustomerIn, Page
+from answerable.api.ticket_lists import moment
+from answerable.api.tickets import need
+from answerable.customers import actions
+from answerable.customers.models import Customer, Identity
+from answerable.customers.rules import normal_address
+from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.models import Ticket
+
+router = Router(tags=["Customers"])
+
+
+@router.get("", response=Page[CustomerOut], summary="List customers, newest first")
+def list_customers(
+    request: HttpRequest,
+    email: Name = "",
+    limit: paging.Limit = paging.DEFAULT,
+    cursor: paging.Cursor = "",
+) -> HttpResponse:
+    """Everybody who ever wrote, or the one with this address. Merged records are left out."""
+    paging.refuse_unknown(request, ("email", "limit", "cursor"))
+    rows = _customers(request)
+    if email:
+        rows = rows.filter(identities__kind="email", identities__value=normal_address(email))
+    rows = paging.after(rows, where="customers", key="id", cursor=cursor)
+    items = [shape_of(customer) for customer in rows[: limit + 1]]
+    return paging.page(request, items, where="customers", key="id", limit=limit)
+
+
+@router.post("", response={201: CustomerOut}, summary="Make a customer")
+@idempotency.once
+def make_customer(request: HttpRequest, new: NewCustomerIn) -> HttpResponse:
+    """409 if somebody has this address already."""
+    with transaction.atomic():
+        address = normal_address(new.email)
+        known = Identity.objects.filter(kind="email", value=address).first()
+        if known:
+            raise Problem(
+                409,
+                "address_known",
+                _("A customer with this address is here already."),
+            )
+        customer = actions.recognise(address, name=new.name)
+    response = etags.with_etag(
+        request, shape_of(_customers(request).get(pk=customer.pk)), status=201
+    )
+    response["Location"] = f"/api/v1/customers/{customer.pk}"
+    return response
+
+
+@router.get("/{int:customer_id}", response=CustomerOut, summary="Read a customer")
+def read_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Answers an ETag."""
+    return etags.with_etag(request, shape_of(_find(request, customer_id)))
+
+
+@router.patch("/{int:customer_id}", response=CustomerOut, summary="Change a customer")
+def change_customer(request: HttpRequest, customer_id: int, patch: CustomerPatch) -> HttpResponse:
+    """Only what is sent is changed. Needs If-Match and the permission customers.edit."""
+    need(agent_of(request), "customers.edit")
+    customer = _find(request, customer_id)
+    etags.refuse_unseen(request, shape_of(customer), needed=True)
+    fields = {name: value for name, value in patch.model_dump().items() if value is not None}
+    seen = {name: getattr(customer, name) for name in fields}
+    if fields and not Customer.objects.filter(pk=customer.pk, **seen).update(**fields):
+        raise etags.changed()
+    return etags.with_etag(request, shape_of(_find(request, customer_id)))
+
+
+def _customers(request: HttpRequest) -> QuerySet[Customer]:
+    """Those whose tickets the agent may see, and those who have none yet."""
+    agent = agent_of(request)
+    rows = Customer.objects.filter(merged_into__isnull=True)
+    if not agent.can("tickets.read_all"):
+        theirs = Ticket.objects.filter(customer=OuterRef("pk"))
+        seen = tickets_visible_to(agent).filter(customer=OuterRef("pk"))
+        rows = rows.filter(Exists(seen) | ~Exists(theirs))
+    return rows.select_related("organisation").prefetch_related("identities")
+
+
+def _find(request: HttpRequest, customer_id: int) -> Customer:
+    try:
+        return _customers(request).get(pk=customer_id)
+    except (Customer.DoesNotExist, OverflowError):
+        raise not_found() from None
+
+
+def shape_of(customer: Customer) -> dict[str, Any]:
+    """The customer in the shape of schemas.CustomerOut."""
+    return {
+        "id": customer.pk,
+        "name": customer.name,
+        "call_name": customer.call_name,
+        "language": customer.language,
+        "time_zone": customer.time_zone,
+        "organisation": customer.organisation.name if customer.organisation else None,
+        "identities": [
+            {"kind": one.kind, "value": one.value, "verified": one.verified_at is not None}
+            for one in customer.identities.all()
+        ],
+        "notes": customer.notes,
+        "created_at": moment(customer.created_at),
+    }

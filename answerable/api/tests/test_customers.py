@@ -1,0 +1,71 @@
+"""Customers by machine: found, made, changed."""
+
+import pytest
+
+from answerable.accounts.models import Agent
+from answerable.api.tests.conftest import Caller, caller_of
+from answerable.customers import actions
+from answerable.customers.models import Customer
+from answerable.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_customer_is_found_by_address_in_any_case(call: Caller, ticket: Ticket) -> None:
+    items = call.get("/customers?email=Elif@Example.net").json()["items"]
+    assert [item["name"] for item in items] == ["Elif Kaya"]
+    assert items[0]["identities"] == [
+        {"kind": "email", "value": "elif@example.net", "verified": True}
+    ]
+
+
+def test_a_customer_is_made_once(call: Caller) -> None:
+    body = {"email": "Yeni@Example.net", "name": "Ayşe 山田 O’Neil-Łukasz"}
+    made = call.post("/customers", body)
+    assert made.status_code == 201
+    assert call.get(made["Location"]).json()["name"] == "Ayşe 山田 O’Neil-Łukasz"
+    again = call.post("/customers", body)
+    assert (again.status_code, again.json()["code"]) == (409, "address_known")
+    assert Customer.objects.count() == 1
+
+
+def test_a_change_needs_the_permission_and_the_version(
+    call: Caller, lead: Agent, ticket: Ticket
+) -> None:
+    path = f"/customers/{ticket.customer_id}"
+    assert call.patch(path, {"name": "X"}, If_Match="*").status_code == 403
+    leads = caller_of(lead)
+    old = leads.get(path)["ETag"]
+    assert leads.patch(path, {"name": "X"}).status_code == 428
+    assert leads.patch(path, {"call_name": "Elif Hanım"}, If_Match=old).status_code == 200
+    assert leads.patch(path, {"name": "X"}, If_Match=old).status_code == 412
+    customer = Customer.objects.get(pk=ticket.customer_id)
+    assert (customer.name, customer.call_name) == ("Elif Kaya", "Elif Hanım")
+
+
+@pytest.mark.parametrize("field", ["id", "created_at", "verified", "organisation_id", "identities"])
+def test_fields_that_are_not_the_callers_to_set_are_refused(
+    lead: Agent, ticket: Ticket, field: str
+) -> None:
+    path = f"/customers/{ticket.customer_id}"
+    answer = caller_of(lead).patch(path, {"name": "X", field: 1}, If_Match="*")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"#/{field}"
+    assert Customer.objects.get(pk=ticket.customer_id).name == "Elif Kaya"
+
+
+def test_the_customers_of_another_team_are_not_shown(
+    strangers_call: Caller, ticket: Ticket, other_customer: Customer
+) -> None:
+    names = [item["name"] for item in strangers_call.get("/customers").json()["items"]]
+    assert names == [other_customer.name]
+    assert strangers_call.get(f"/customers/{ticket.customer_id}").status_code == 404
+
+
+def test_a_merged_record_is_gone_from_the_list(
+    lead: Agent, customer: Customer, other_customer: Customer
+) -> None:
+    actions.merge(customer, into=other_customer)
+    items = caller_of(lead).get("/customers").json()["items"]
+    assert [item["id"] for item in items] == [other_customer.pk]
+    assert len(items[0]["identities"]) == 2

@@ -1,0 +1,157 @@
+"""/tickets: list, read, open, change, and the acts on one."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from answerable.accounts.models import Agent, Team
+from answerable.api import etags, idempotency, paging
+from answerable.api.auth import agent_of
+from answerable.api.problems import Problem, not_found, wrong_place
+from answerable.api.schemas import AssignIn, Page, TicketOut, TicketPatch
+from answerable.api.ticket_filters import TicketFilters, narrowed
+from answerable.api.ticket_lists import PRIORITIES, shown
+from answerable.tickets import actions
+from answerable.tickets.access import get_ticket_for, tickets_visible_to
+from answerable.tickets.models import Ticket
+
+router = Router(tags=["Tickets"])
+NUMBERS = {word: number for number, word in PRIORITIES.items()}
+
+
+@router.get("", response=Page[TicketOut], summary="List tickets, newest first")
+def list_tickets(
+    request: HttpRequest,
+    filters: Query[TicketFilters],
+    limit: paging.Limit = paging.DEFAULT,
+    cursor: paging.Cursor = "",
+) -> HttpResponse:
+    """All tickets the token's agent may see, newest first. Filters hold together."""
+    paging.refuse_unknown(request, ("limit", "cursor", *TicketFilters.model_fields))
+    agent = agent_of(request)
+    found = narrowed(tickets_visible_to(agent), filters, agent)
+    rows = paging.after(found, where="tickets", key="number", cursor=cursor)
+    items = shown(rows[: limit + 1])
+    return paging.page(request, items, where="tickets", key="number", limit=limit)
+
+
+@router.get("/{int:number}", response=TicketOut, summary="Read a ticket")
+def read_ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """Answers an ETag; send it as If-None-Match (304) or, to change it, as If-Match."""
+    return etags.with_etag(request, shape_of(find(request, number)))
+
+
+@router.patch("/{int:number}", response=TicketOut, summary="Change a ticket")
+def change_ticket(request: HttpRequest, number: int, patch: TicketPatch) -> HttpResponse:
+    """Subject, priority, tags, team: all that is sent, or nothing. Needs If-Match."""
+    ticket = find(request, number)
+    etags.refuse_unseen(request, shape_of(ticket), needed=True)
+    with transaction.atomic():
+        etags.hold_version(ticket)
+        _change(ticket, patch.model_dump(exclude_unset=True), agent_of(request))
+    return _shown(request, ticket)
+
+
+@router.post("/{int:number}/take", response=TicketOut, summary="Become answerable")
+@idempotency.once
+def take(request: HttpRequest, number: int) -> HttpResponse:
+    """For a ticket nobody owns; 409 if somebody was faster."""
+    ticket, agent = find(request, number), agent_of(request)
+    need(agent, "tickets.answer")
+    actions.take(ticket, by=agent)
+    return _shown(request, ticket)
+
+
+@router.post("/{int:number}/assign", response=TicketOut, summary="Make somebody answerable")
+@idempotency.once
+def assign(request: HttpRequest, number: int, body: AssignIn) -> HttpResponse:
+    """Needs the permission tickets.assign. With If-Match: only if nothing changed meanwhile."""
+    ticket, agent = find(request, number), agent_of(request)
+    need(agent, "tickets.assign")
+    etags.refuse_unseen(request, shape_of(ticket), needed=False)
+    actions.assign(ticket, to=_agent(body.owner), by=agent, expected=ticket.owner_id or 0)
+    return _shown(request, ticket)
+
+
+@router.post("/{int:number}/solve", response=TicketOut, summary="Mark as solved")
+@idempotency.once
+def solve(request: HttpRequest, number: int) -> HttpResponse:
+    """The solver becomes answerable if nobody was."""
+    ticket, agent = find(request, number), agent_of(request)
+    need(agent, "tickets.answer")
+    actions.solve(ticket, by=agent)
+    return _shown(request, ticket)
+
+
+@router.post("/{int:number}/reopen", response=TicketOut, summary="Reopen")
+@idempotency.once
+def reopen(request: HttpRequest, number: int) -> HttpResponse:
+    """It is our turn again; 409 for a closed ticket."""
+    ticket, agent = find(request, number), agent_of(request)
+    need(agent, "tickets.answer")
+    actions.reopen(ticket, by=agent)
+    return _shown(request, ticket)
+
+
+def find(request: HttpRequest, number: int) -> Ticket:
+    """The ticket through the gate; 404 in the same words for missing and for not theirs."""
+    try:
+        return get_ticket_for(agent_of(request), number)
+    except (Ticket.DoesNotExist, OverflowError):
+        raise not_found() from None
+
+
+def shape_of(ticket: Ticket) -> dict[str, Any]:
+    """The ticket as it is in the database now."""
+    return shown(Ticket.objects.filter(pk=ticket.pk))[0]
+
+
+def need(agent: Agent, permission: str) -> None:
+    """403 if the token may write but the agent's role does not allow this."""
+    if not agent.can(permission):
+        detail = _("The role of this token's agent does not allow this.")
+        raise Problem(403, "forbidden", detail)
+
+
+def _shown(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    return etags.with_etag(request, shape_of(ticket))
+
+
+def _change(ticket: Ticket, fields: dict[str, Any], agent: Agent) -> None:
+    if fields.get("subject") is not None:
+        actions.change_subject(ticket, subject=fields["subject"], by=agent)
+    if fields.get("priority") is not None:
+        actions.change_priority(ticket, priority=NUMBERS[fields["priority"]], by=agent)
+    if fields.get("tags") is not None:
+        _set_tags(ticket, fields["tags"], agent)
+    if "team" in fields:
+        team = _team_of(fields["team"]) if fields["team"] else None
+        actions.move_to_team(ticket, team=team, by=agent)
+
+
+def _set_tags(ticket: Ticket, wanted: list[str], agent: Agent) -> None:
+    has = set(ticket.tags.values_list("name", flat=True))
+    names = {" ".join(name.split()) for name in wanted}
+    for name in sorted(has - names):
+        actions.untag(ticket, name=name, by=agent)
+    for name in sorted(names - has):
+        actions.tag(ticket, name=name, by=agent)
+
+
+def _team_of(slug: str) -> Team:
+    """A ticket may be moved to any team: that it is somebody else's is the point of moving."""
+    team = Team.objects.filter(slug=slug).first()
+    if team is None:
+        raise wrong_place("#/team", "team_unknown", _("There is no such team."))
+    return team
+
+
+def _agent(wanted: str | int) -> Agent:
+    known = {"pk": wanted} if isinstance(wanted, int) else {"email": wanted.strip().lower()}
+    try:
+        return Agent.objects.get(**known, is_active=True)
+    except (Agent.DoesNotExist, OverflowError):
+        raise wrong_place("#/owner", "agent_unknown", _("There is no such agent.")) from None
