@@ -129,10 +129,10 @@ class Document:
     @property
     def calendars(self) -> frozenset[str]:
         """The calendars it speaks of."""
-        named = {promise.hours for promise in (*self.promises, *self.internal_promises)}
-        return frozenset({*named, *self.support_hours.values(), self.handover_hours}) - {
-            ALWAYS_OPEN
-        }
+        promised = {promise.hours for promise in self.promises}
+        owed = {promise.hours for promise in self.internal_promises}
+        supported = set(self.support_hours.values())
+        return frozenset({*promised, *owed, *supported, self.handover_hours} - {ALWAYS_OPEN})
 
 
 def in_language(words: Words, language: str, *, fallback: tuple[str, ...] = ()) -> str:
