@@ -54,11 +54,23 @@ def _organisation_of(address: str) -> Organisation | None:
     return None
 
 
+def unknown_customer(*, language: str = "") -> Customer:
+    """Somebody whose address nobody could make out: a person of their own, never another's."""
+    return Customer.objects.create(language=language)
+
+
 def verify_identity(address: str) -> None:
     """The customer proved that this address is theirs; the first proof is the one kept."""
     Identity.objects.filter(
         kind=Identity.Kind.EMAIL, value=normal_address(address), verified_at__isnull=True
     ).update(verified_at=timezone.now())
+
+
+def note_bounce(address: str) -> None:
+    """Mail to this address came back for good; shown to agents, refused nothing."""
+    Identity.objects.filter(
+        kind=Identity.Kind.EMAIL, value=normal_address(address), bounced_at__isnull=True
+    ).update(bounced_at=timezone.now())
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ SENTENCES: dict[str, "str | Promise"] = {
     "ticket.opened": _("%(actor)s opened the ticket"),
     "ticket.follows": _("Follows ticket #%(number)s, which was closed"),
     "message.received": _("%(actor)s wrote"),
+    "message.forwarded": _("%(actor)s passed on words of %(name)s"),
     "message.sent": _("%(actor)s replied"),
     "message.taken_back": _("%(actor)s took the reply back before it was sent"),
     "note.added": _("%(actor)s wrote a note"),

@@ -1,6 +1,7 @@
 """Every write on tickets: one function, one verb of the business."""
 
-from answerable.tickets.actions.opening import add_message, open_ticket
+from answerable.tickets.actions.belonging import set_customer
+from answerable.tickets.actions.opening import AlreadyThere, add_message, open_ticket
 from answerable.tickets.actions.order import (
     change_priority,
     change_subject,
@@ -23,6 +24,7 @@ from answerable.tickets.actions.states import (
 )
 
 __all__ = [
+    "AlreadyThere",
     "add_message",
     "add_note",
     "assign",
@@ -38,6 +40,7 @@ __all__ = [
     "reopen",
     "reply",
     "save_draft",
+    "set_customer",
     "snooze",
     "solve",
     "tag",
