@@ -99,6 +99,7 @@ class Inbound(models.Model):
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)  # no other worker begins it before
     reason = models.CharField(max_length=60, blank=True)  # a key; words are made when shown
     detail = models.TextField(blank=True)
     ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True)
