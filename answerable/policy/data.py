@@ -110,7 +110,8 @@ class _Reader:
             for tag, text in value.items()
         ):
             raise self.refuse(_("Give the words by language, such as en: Welcome."), name)
-        return {tag: text for tag, text in value.items() if text.strip()}
+        tidy = {tag: "\n".join(text.splitlines()).strip() for tag, text in value.items()}
+        return {tag: text for tag, text in tidy.items() if text}
 
     def each(self, name: str, read: Callable[[object, str], Made]) -> tuple[Made, ...]:
         value = self.data.get(name, [])
