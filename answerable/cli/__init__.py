@@ -17,6 +17,7 @@ NOUNS = {
     "worker": "Start a worker only.",
     "migrate": "Bring the database to this version.",
     "token": "Make, list and revoke tokens for the API.",
+    "demo": "Load or remove the small world to try everything in.",
 }
 
 EXAMPLES = """

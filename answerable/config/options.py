@@ -74,6 +74,7 @@ OPTIONS = (
     Option("smtp_username", "", "Login there, if it asks for one.", "outgoing mail"),
     Option("smtp_password", "", "Password there.", "outgoing mail", secret=True),
     Option("mail_backend", "", "An anymail backend in place of SMTP, such as anymail.backends.postmark.EmailBackend.", "outgoing mail"),
+    Option("mail_backend_settings", "", 'What that backend needs, as JSON, such as {"POSTMARK_SERVER_TOKEN": "..."}.', "outgoing mail", secret=True),
     Option("dkim_selector", "", "Selector for our own DKIM signature; the key lies in the data folder as dkim/<domain>.pem. Empty: the mail server signs.", "outgoing mail"),
     Option("hold_outgoing", False, "Keep outgoing mail queued: set by `answerable restore` until somebody confirms.", "outgoing mail"),
     Option("listen_smtp_host", "127.0.0.1", "Where the mail listener listens.", "incoming mail"),

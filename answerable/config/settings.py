@@ -1,5 +1,6 @@
 """Django's settings, made from the options (environment, answerable.toml, defaults)."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+EMAIL_BACKEND = "answerable.channels.email.staff_mail.EmailBackend"
+ANYMAIL = json.loads(ANSWERABLE["mail_backend_settings"] or "{}")
 
 LANGUAGE_CODE = ANSWERABLE["default_language"]
 LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ru", _("Russian")), ("ar", _("Arabic"))]

@@ -1,14 +1,19 @@
 """Makes the demo world and takes it away again, touching nothing that others made."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Agent
+from answerable.config.guard import is_this_machine
 from answerable.demo import mails, removing, stories
 from answerable.demo.models import Made
 from answerable.demo.people import make_cast
@@ -30,11 +35,12 @@ class Login:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What there is now. `fresh` is False if the demo was there already."""
+    """What there is now. `fresh` is False if the demo was there already; no password is told then."""
 
     fresh: bool
     tickets: int
     logins: tuple[Login, ...]
+    password: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,12 @@ class Removed:
 
     tickets: int
     kept: tuple[str, ...]
+
+
+def fitting_password() -> str:
+    """The printed one on one's own machine; one that nobody knows where others can reach it."""
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    return PASSWORD if is_this_machine(host) else secrets.token_urlsafe(12)
 
 
 @transaction.atomic
@@ -58,13 +70,23 @@ def load(password: str = PASSWORD) -> Loaded:
         for story in stories.stories():
             stories.play(story, cast)
         mails.make_unreadable(cast, timezone.now() - timedelta(hours=6))
-    return Loaded(fresh, _made(Ticket).count(), logins())
+    return Loaded(fresh, _made(Ticket).count(), logins(), password if fresh else "")
 
 
 def logins() -> tuple[Login, ...]:
     """The demo's people who can enter."""
     agents = _made(Agent).filter(is_active=True).prefetch_related("roles").order_by("pk")
     return tuple(Login(a.email, a.name, a.roles.all()[0].name) for a in agents)
+
+
+def login_lines() -> list[str]:
+    """Who can enter, for people to read; the password where it is still the printed one."""
+    agents = list(_made(Agent).filter(is_active=True).order_by("pk"))
+    if not agents:
+        return []
+    password = PASSWORD if agents[0].check_password(PASSWORD) else _("(not the usual one)")
+    who = ", ".join(f"{login.email} ({login.role})" for login in logins())
+    return [f"Demo people     {who}", f"Their password  {password}"]
 
 
 def _made(model: type[M]) -> QuerySet[M]:

@@ -72,3 +72,15 @@ def without_secret(address: str) -> str:
     """The mailbox behind a reply address: support+r1.abc@x is support@x."""
     local, _at, domain = address.rpartition("@")
     return f"{_REPLY.sub('', local.lower())}@{domain.lower()}"
+
+
+def marker(mail_id: str) -> str:
+    """The value of X-Answerable: our sign on a mail, which nobody else can make."""
+    nonce = mail_id.partition(".")[0]
+    return f"{nonce}.{tokens.sign('marker', nonce)}"
+
+
+def is_our_marker(value: str) -> bool:
+    """True if this X-Answerable was written by us: the mail has been here before."""
+    nonce, _dot, token = value.strip().partition(".")
+    return tokens.verify(token, "marker", nonce)

@@ -4,10 +4,12 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
 
+from answerable import demo
 from answerable.accounts.models import Agent, Team
 from answerable.channels.models import Mailbox
 from answerable.core.errors import Refused
 from answerable.customers.models import Customer
+from answerable.demo import actions as actions_of_demo
 from answerable.demo.actions import PASSWORD, load, remove
 from answerable.testing import make_agent, make_customer, make_ticket, write
 from answerable.tickets import actions
@@ -147,3 +149,18 @@ def test_the_next_real_ticket_gets_a_number_never_given_before():
     last = Counter.objects.get(name="ticket").value
     remove()
     assert make_ticket().number == last + 1
+
+
+def test_the_password_is_printed_only_where_nobody_else_can_reach_it(settings):
+    settings.BASE_URL = "http://127.0.0.1:8000"
+    assert actions_of_demo.fitting_password() == PASSWORD
+    settings.BASE_URL = "https://help.example.org"
+    assert actions_of_demo.fitting_password() not in (PASSWORD, actions_of_demo.fitting_password())
+
+
+def test_the_start_prints_who_can_enter_and_how():
+    assert demo.logins() == []
+    demo.load()
+    words = "\n".join(demo.logins())
+    assert "ayse@example.com (Agent)" in words
+    assert PASSWORD in words

@@ -1,6 +1,7 @@
 """Every write on tickets: one function, one verb of the business."""
 
 from answerable.tickets.actions.belonging import set_customer
+from answerable.tickets.actions.delivering import delivery_failed
 from answerable.tickets.actions.opening import AlreadyThere, add_message, open_ticket
 from answerable.tickets.actions.order import (
     change_priority,
@@ -32,6 +33,7 @@ __all__ = [
     "change_subject",
     "close",
     "close_solved",
+    "delivery_failed",
     "mark_seen",
     "mark_spam",
     "move_to_team",

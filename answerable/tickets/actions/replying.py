@@ -154,6 +154,7 @@ def _their_turn(ticket: Ticket, message: Message, *, solved: bool) -> None:
         waiting_until=None,
         snoozed_until=None,
         solved_at=message.created_at if solved else None,
+        undelivered=False,
         message_count=ticket.message_count + 1,
         last_message_at=max(ticket.last_message_at, message.created_at),
         last_words=excerpt(message.text),
