@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-pytest_plugins = ["answerable.testing", "answerable.testing_smtp"]
+pytest_plugins = ["answerable.testing", "answerable.testing_http", "answerable.testing_smtp"]
 
 
 @pytest.fixture(autouse=True)
