@@ -28,10 +28,11 @@ from answerable.core.models import Job
 
 Run = Callable[..., None]
 Runs = TypeVar("Runs", bound=Run)
-Queue = Literal["default", "outside", "slow"]
+Queue = Literal["default", "outside", "calls", "slow"]
 
-QUEUES: tuple[Queue, ...] = ("default", "outside", "slow")
-"""default: short work in our own database; outside: waits for other people's servers;
+QUEUES: tuple[Queue, ...] = ("default", "outside", "calls", "slow")
+"""default: short work in our own database; outside: waits for mail servers; calls: waits for
+other people's web servers, which may all be slow while mail must go;
 slow: minutes of our own work. Each has its own thread, so none waits for another."""
 
 HIGH, NORMAL, LOW = 10, 0, -10

@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 from answerable.core.database import is_postgres
 from answerable.core.doors import may_look_inside
 from answerable.core.health import disk_free
+from answerable.core.jobs import QUEUES
 from answerable.core.models import Heartbeat, Job
 
 Sample = tuple[Mapping[str, str], float]
@@ -67,9 +68,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _jobs_waiting() -> Iterator[Sample]:
     due = Job.objects.filter(state=Job.State.READY, run_at__lte=timezone.now())
     counted = dict(due.values_list("queue").annotate(Count("pk")))
-    yield from (
-        ({"queue": queue}, counted.get(queue, 0)) for queue in ("default", "outside", "slow")
-    )
+    yield from (({"queue": queue}, counted.get(queue, 0)) for queue in QUEUES)
 
 
 def _oldest_job() -> Iterator[Sample]:
