@@ -8,7 +8,8 @@ step() { printf '\033[2m… %s\033[0m\n' "$*" >&2; }
 # make_environment FILE: .venv holds exactly what requirements/FILE.txt locks, and this checkout.
 make_environment() {
   local want stamp="$VENV/.answerable-$1"
-  want=$(cat requirements/*.txt pyproject.toml bin/hatch_build.py | cksum)
+  want=$(cat requirements/*.txt pyproject.toml bin/hatch_build.py \
+    $(find answerable -name '*.po' | sort) | cksum)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then return; fi
   if [ ! -x "$VENV/bin/python" ]; then
     step "Making the environment in $VENV"

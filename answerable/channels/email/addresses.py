@@ -13,6 +13,7 @@ from answerable.customers.rules import normal_address
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _REPLY = re.compile(rf"\+r([0-9a-z]{{1,12}})\.([a-z2-7]{{{tokens.LENGTH}}})$")
+_PAGE = re.compile(rf"^([0-9a-z]{{1,12}})\.([a-z2-7]{{{tokens.LENGTH}}})$")
 _MAIL_ID = re.compile(rf"^([0-9a-z]{{1,26}})\.([0-9a-z]{{1,12}})\.([a-z2-7]{{{tokens.LENGTH}}})$")
 
 
@@ -72,6 +73,18 @@ def without_secret(address: str) -> str:
     """The mailbox behind a reply address: support+r1.abc@x is support@x."""
     local, _at, domain = address.rpartition("@")
     return f"{_REPLY.sub('', local.lower())}@{domain.lower()}"
+
+
+def page_key(*, ticket_id: int, recipient: str) -> str:
+    """The key in the link to the page of a request: whoever got our mail to this recipient has it."""
+    token = tokens.sign("page", str(ticket_id), "", normal_address(recipient))
+    return f"{_base36(ticket_id)}.{token}"
+
+
+def in_page_key(key: str) -> Secret | None:
+    """The claim in a key of a page, if it has the form of ours."""
+    found = _PAGE.match(key)
+    return Secret("page", int(found[1], 36), "", found[2]) if found else None
 
 
 def marker(mail_id: str) -> str:

@@ -61,6 +61,9 @@ def _attempt(row: Outgoing, way: Way) -> Outcome:
         return Outcome(State.FAILED, Refusal("address_invalid", "", str(error)))
     except FileNotFoundError as error:
         return Outcome(State.DELAYED, Refusal("file_missing", "", str(error)))
+    except Exception as error:
+        log.exception("outgoing mail %s cannot be put together", row.pk)
+        return Outcome(State.DELAYED, Refusal("cannot_compose", "", repr(error)))
     if not outbox.is_mine(row):
         return Outcome(State.DELAYED, Refusal("worker_gone"))
     return way.carry(mail)
