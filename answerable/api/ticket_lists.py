@@ -11,6 +11,7 @@ from answerable.customers.models import Identity
 from answerable.tickets.models import Ticket
 
 PRIORITIES = {0: "low", 1: "normal", 2: "high", 3: "urgent"}
+NUMBERS = {word: number for number, word in PRIORITIES.items()}
 COLUMNS = (
     "id", "number", "subject", "state", "priority", "channel", "language", "spam_at",
     "message_count", "last_words", "created_at", "updated_at", "last_message_at", "waiting_since",

@@ -8,18 +8,17 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from answerable.accounts.models import Agent, Team
-from answerable.api import etags, idempotency, paging
+from answerable.api import arrivals, etags, idempotency, paging
 from answerable.api.auth import agent_of
 from answerable.api.problems import Problem, not_found, wrong_place
-from answerable.api.schemas import AssignIn, Page, TicketOut, TicketPatch
+from answerable.api.schemas import AssignIn, NewTicketIn, Page, TicketOut, TicketPatch
 from answerable.api.ticket_filters import TicketFilters, narrowed
-from answerable.api.ticket_lists import PRIORITIES, shown
+from answerable.api.ticket_lists import NUMBERS, shown
 from answerable.tickets import actions
 from answerable.tickets.access import get_ticket_for, tickets_visible_to
 from answerable.tickets.models import Ticket
 
 router = Router(tags=["Tickets"])
-NUMBERS = {word: number for number, word in PRIORITIES.items()}
 
 
 @router.get("", response=Page[TicketOut], summary="List tickets, newest first")
@@ -36,6 +35,23 @@ def list_tickets(
     rows = paging.after(found, where="tickets", key="number", cursor=cursor)
     items = shown(rows[: limit + 1])
     return paging.page(request, items, where="tickets", key="number", limit=limit)
+
+
+@router.post("", response={201: TicketOut}, summary="Open a ticket with a customer's words")
+@idempotency.once
+def open_ticket(request: HttpRequest, new: NewTicketIn) -> HttpResponse:
+    """The words become a ticket the same way a mail does; the answer shows it.
+
+    The customer is found by the address, or made. They get the same confirmation as by mail.
+    """
+    agent = agent_of(request)
+    team = _team_of(new.team) if new.team else None
+    if team and team.pk not in agent.team_ids and not agent.can("tickets.read_all"):
+        raise wrong_place("#/team", "team_not_yours", _("You do not belong to this team."))
+    ticket = arrivals.open_for(new, team=team, by=agent)
+    response = etags.with_etag(request, shape_of(ticket), status=201)
+    response["Location"] = f"/api/v1/tickets/{ticket.number}"
+    return response
 
 
 @router.get("/{int:number}", response=TicketOut, summary="Read a ticket")

@@ -68,7 +68,7 @@ def test_a_login_in_the_browser_is_no_token(owner: Agent, ticket: Ticket) -> Non
 def test_missing_pages_wrong_methods_and_wrong_media_are_problems(call: Caller) -> None:
     problem(call.get("/nothing"), 404, "not_found")
     problem(call.get("/api/v9/"), 404, "not_found")
-    wrong = call("DELETE", "/customers")
+    wrong = call("DELETE", "/tickets")
     problem(wrong, 405, "method_not_allowed")
     assert set(wrong["Allow"].split(", ")) >= {"GET", "POST"}
     plain = Client(headers={"Authorization": f"Bearer {call.token}"}).post(
@@ -80,7 +80,7 @@ def test_missing_pages_wrong_methods_and_wrong_media_are_problems(call: Caller) 
 def test_broken_json_is_a_problem(call: Caller) -> None:
     client = Client(headers={"Authorization": f"Bearer {call.token}"})
     for text in ("{", "[" * 100_000, '{"a": ' + "9" * 10_000 + "}", "\xff"):
-        answer = client.post("/api/v1/customers", text, content_type="application/json")
+        answer = client.post("/api/v1/tickets", text, content_type="application/json")
         problem(answer, 400, "bad_json")
 
 
