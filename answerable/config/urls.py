@@ -5,4 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("answerable.core.urls")),
     path("api/", include("answerable.api.urls")),
+    path("", include("answerable.ui.urls")),
+    path("accounts/", include("answerable.accounts.urls")),
+    path("", include("answerable.desk.urls")),
 ]

@@ -1,0 +1,139 @@
+"""Times, sizes, names and languages as the reader writes them (CLDR through Babel).
+
+Every time given is aware; every zone is an IANA zone. Nothing here reads the database.
+"""
+
+import unicodedata
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal
+from django.utils.translation import gettext as _
+
+RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
+
+
+@lru_cache(maxsize=64)
+def locale_of(tag: str) -> Locale:
+    """The CLDR locale of a BCP 47 tag, with its likely region; English where it is unknown."""
+    try:
+        locale = Locale.parse(tag or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "US")
+    if locale.territory:
+        return locale
+    likely = get_global("likely_subtags").get(str(locale), str(locale))
+    try:
+        return Locale.parse(likely)
+    except (UnknownLocaleError, ValueError):
+        return locale
+
+
+def direction(tag: str) -> str:
+    """`rtl` or `ltr`. Django has Azerbaijani wrong, so we keep our own list."""
+    parts = tag.replace("_", "-").split("-")
+    if len(parts) > 1 and parts[1].lower() in {"latn", "cyrl"}:
+        return "ltr"
+    return "rtl" if parts[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def short_time(at: datetime, *, now: datetime, zone: ZoneInfo, tag: str) -> str:
+    """Today the hour; this year day, month and hour; else the date."""
+    locale, here, today = locale_of(tag), at.astimezone(zone), now.astimezone(zone).date()
+    hour = format_time(here, "short", locale=locale)
+    if here.date() == today:
+        return hour
+    if here.date() == today - timedelta(days=1):
+        return _("yesterday %(time)s") % {"time": hour}
+    if here.date() == today + timedelta(days=1):
+        return _("tomorrow %(time)s") % {"time": hour}
+    if here.year == today.year:
+        return f"{_day(here, locale)} {hour}"
+    return str(format_date(here, "medium", locale=locale))
+
+
+def _day(at: datetime, locale: Locale) -> str:
+    skeleton = locale.datetime_skeletons.get("MMMd")
+    return str(format_datetime(at, skeleton.pattern if skeleton else "d MMM", locale=locale))
+
+
+def day(at: datetime, *, tag: str) -> str:
+    """The date, with the month in words."""
+    return str(format_date(at, "medium", locale=locale_of(tag)))
+
+
+def full_time(at: datetime, *, zone: ZoneInfo, tag: str) -> str:
+    """Date, hour and zone in full, for a title."""
+    locale = locale_of(tag)
+    return str(format_datetime(at.astimezone(zone), "full", locale=locale))
+
+
+def span(length: timedelta, *, tag: str) -> str:
+    """How long, in the largest unit that fits: `2 hr`, `3 days`."""
+    seconds = max(60.0, length.total_seconds())
+    style: Literal["long", "short"] = "long" if seconds >= 86400 else "short"
+    length, locale = timedelta(seconds=seconds), locale_of(tag)
+    return str(format_timedelta(length, format=style, locale=locale, threshold=1))
+
+
+def size(count: int, *, tag: str) -> str:
+    """A file size by CLDR, in steps of 1000 as all desktops but one count now."""
+    from babel.units import format_unit
+
+    value, step = float(count), 0
+    while value >= 1000 and step < len(UNITS) - 1:
+        value, step = value / 1000, step + 1
+    digits = "#,##0.#" if step and value < 10 else "#,##0"
+    return str(format_unit(value, f"digital-{UNITS[step]}", "short", digits, locale=locale_of(tag)))
+
+
+def number(value: int, *, tag: str) -> str:
+    """A whole number with the reader's grouping and digits."""
+    return str(format_decimal(value, locale=locale_of(tag)))
+
+
+def language_name(code: str, *, tag: str) -> str:
+    """What the reader calls the language; the code itself where CLDR has no word."""
+    if not code:
+        return ""
+    try:
+        name = Locale.parse(code, sep="-").get_language_name(locale_of(tag))
+    except (UnknownLocaleError, ValueError):
+        return code
+    return str(name or code)
+
+
+def own_language_name(code: str) -> str:
+    """What its speakers call the language, with a capital where the script has them."""
+    name = language_name(code, tag=code)
+    return name[:1].upper() + name[1:] if name[:1] != "i" or code[:2] != "tr" else "İ" + name[1:]
+
+
+def initials(name: str) -> str:
+    """At most two signs that stand for a name in any script; never half a letter."""
+    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    if _is_wide(words[0][0]):
+        return words[0][:1]
+    first = [_letter(words[0])] + ([_letter(words[-1])] if len(words) > 1 else [])
+    return "".join(first)
+
+
+def _is_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in "WF"
+
+
+def _letter(word: str) -> str:
+    """The first letter with the marks that stand on it."""
+    end = 1
+    while end < len(word) and unicodedata.combining(word[end]):
+        end += 1
+    letter = word[:end]
+    return "İ" if letter == "i̇" else letter.upper()[:end]
