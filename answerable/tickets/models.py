@@ -1,6 +1,6 @@
 """Tickets, messages, attachments, drafts, tags, and the append-only events about them."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -238,14 +238,6 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.key} on {self.ticket_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("An event that happened cannot be changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("An event that happened cannot be deleted.")
-
     @property
     def actor(self) -> Actor:
         kind: Kind = self.actor_kind  # type: ignore[assignment]
@@ -260,3 +252,15 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value}"
+
+
+class SearchEntry(models.Model):
+    """The words a ticket is found by, normalised (search.py)."""
+
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return f"words of {self.ticket_id}"

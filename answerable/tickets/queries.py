@@ -1,10 +1,15 @@
 """What pages and machines read about tickets; each in a constant number of queries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from answerable.tickets.models import Event, Message, Ticket
+
+SAID_BY_MESSAGES = {
+    "ticket.opened", "message.received", "message.sent", "note.added", "message.taken_back",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -13,6 +18,20 @@ class Thread:
 
     messages: list[Message]
     events: list[Event]
+
+    @property
+    def last_seen(self) -> int:
+        """The key of the newest message, 0 without one: what a writer has before their eyes."""
+        return max((message.pk for message in self.messages), default=0)
+
+    def entries(self) -> "list[Message | Event]":
+        """Messages and events in one line by time; what a message says itself is left out."""
+        told = [event for event in self.events if event.key not in SAID_BY_MESSAGES]
+        both: list[tuple[datetime, int, Message | Event]] = [
+            (message.created_at, 0, message) for message in self.messages
+        ]
+        both += [(event.at, 1, event) for event in told]
+        return [entry for _at, _kind, entry in sorted(both, key=lambda item: item[:2])]
 
 
 def messages_of(ticket: Ticket, *, with_notes: bool = True) -> QuerySet[Message]:
