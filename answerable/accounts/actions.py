@@ -122,6 +122,22 @@ def accept_invitation(secret: str, *, name: str, password: str, time_zone: str) 
 
 
 @transaction.atomic
+def change_duties(agent: Agent, *, role: Role, teams: list[Team], by: Agent) -> None:
+    """Gives somebody another role and other teams.
+
+    Refused without the permission, and for one's own role if it would lock oneself out of this.
+    """
+    if not by.can("people.manage"):
+        raise Refused("may_not_manage", _("Your role does not allow you to do this."))
+    if agent.pk == by.pk and "people.manage" not in role.permissions:
+        raise Refused("not_yourself", _("You cannot take this right from yourself."))
+    agent.roles.set([role])
+    agent.memberships.exclude(team__in=teams).delete()
+    for team in teams:
+        Membership.objects.get_or_create(agent=agent, team=team)
+
+
+@transaction.atomic
 def deactivate(agent: Agent, *, by: Agent) -> None:
     """Somebody leaves: no login, no token, no stream; their tickets have nobody answerable.
 

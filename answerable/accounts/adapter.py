@@ -1,0 +1,29 @@
+"""How allauth behaves here: nobody signs up by themselves, links start with our own address."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """The staff is invited; mails to them are the only ones allauth sends."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """From the configured address, whatever Host the request claimed (S49)."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "0", "key": "0"})
+        return str(settings.BASE_URL) + path.removesuffix("0-0/") + key + "/"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails to nobody are not sent: the answer on the page is the same, a stranger who types
+        an address here must not be able to make us write to it.
+        """
+        if not template_prefix.endswith("unknown_account"):
+            host = urlsplit(settings.BASE_URL).netloc
+            super().send_mail(template_prefix, email, {**context, "host": host})
