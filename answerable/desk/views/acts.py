@@ -1,0 +1,114 @@
+"""Every act on a ticket that is one button or one small form: POST, then the ticket anew."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from answerable.accounts.models import Agent, Team
+from answerable.core.errors import Refused
+from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
+from answerable.desk.views.ticket import changed_parts, ticket_context, whole_page
+from answerable.tickets import actions
+from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.models import Ticket
+
+Act = Callable[[DeskRequest, Ticket], None]
+
+
+def refused(request: DeskRequest, ticket: Ticket, refusal: Refused) -> HttpResponse:
+    """422 with the sentence: alone where HTMX asked, else on the page with everything kept."""
+    if request.htmx:
+        response = render(request, "desk/refused.html", {"refusal": refusal}, status=422)
+        response["HX-Retarget"], response["HX-Reswap"] = "#alerts", "outerHTML"
+        return response
+    shown = {**ticket_context(request, ticket), "refusal": refusal}
+    return whole_page(request, shown, status=422)
+
+
+def done(request: DeskRequest, ticket: Ticket, words: str = "") -> HttpResponse:
+    """The ticket anew; back to the list if it is no longer the agent's to see."""
+    still = tickets_visible_to(request.user).filter(pk=ticket.pk).exists()
+    if request.htmx and still:
+        return changed_parts(request, ticket, announcement=words)
+    where = address_of(request, ticket) if still else reverse("desk:home")
+    if not still:
+        messages.info(request, _("Done. This ticket is now out of your sight."))
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)
+
+
+def address_of(request: DeskRequest, ticket: Ticket) -> str:
+    """The ticket in the list it was opened from."""
+    place = request.GET.urlencode()
+    return reverse("desk:ticket", args=[ticket.number]) + (f"?{place}" if place else "")
+
+
+def _act(act: Act) -> Callable[..., HttpResponseBase]:
+    @for_agents
+    @require_POST
+    def view(request: DeskRequest, number: int) -> HttpResponse:
+        ticket = ticket_or_404(request.user, number)
+        try:
+            act(request, ticket)
+        except Refused as refusal:
+            return refused(request, ticket, refusal)
+        return done(request, ticket)
+
+    return view
+
+
+def _assign(request: DeskRequest, ticket: Ticket) -> None:
+    to = Agent.objects.filter(pk=_number(request, "to")).first()
+    if to is None:
+        raise Refused("agent_unknown", _("There is no such colleague."))
+    actions.assign(ticket, to=to, by=request.user, expected=_number(request, "expected"))
+
+
+def _move(request: DeskRequest, ticket: Ticket) -> None:
+    key = request.POST.get("team", "")
+    team = Team.objects.filter(pk=_number(request, "team")).first()
+    if key and team is None:
+        raise Refused("team_unknown", _("There is no such team."))
+    actions.move_to_team(ticket, team=team, by=request.user)
+
+
+def _number(request: DeskRequest, name: str) -> int:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
+def _until(request: DeskRequest) -> datetime:
+    """A chosen moment (ISO with offset), or one typed in the agent's zone."""
+    text = request.POST.get("at") or request.POST.get("until", "")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("until_unreadable", _("Say until when.")) from error
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+take = _act(lambda request, ticket: actions.take(ticket, by=request.user))
+release = _act(lambda request, ticket: actions.release(ticket, by=request.user))
+solve = _act(lambda request, ticket: actions.solve(ticket, by=request.user))
+reopen = _act(lambda request, ticket: actions.reopen(ticket, by=request.user))
+spam = _act(lambda request, ticket: actions.mark_spam(ticket, by=request.user))
+not_spam = _act(lambda request, ticket: actions.unmark_spam(ticket, by=request.user))
+assign = _act(_assign)
+move = _act(_move)
+tag = _act(lambda r, t: actions.tag(t, name=r.POST.get("name", ""), by=r.user))
+untag = _act(lambda r, t: actions.untag(t, name=r.POST.get("name", ""), by=r.user))
+subject = _act(lambda r, t: actions.change_subject(t, subject=r.POST.get("subject", ""), by=r.user))
+priority = _act(lambda r, t: actions.change_priority(t, priority=_number(r, "priority"), by=r.user))
+snooze = _act(lambda r, t: actions.snooze(t, until=_until(r), by=r.user))
+wait = _act(
+    lambda r, t: actions.wait_for_other(t, whom=r.POST.get("whom", ""), until=_until(r), by=r.user)
+)
