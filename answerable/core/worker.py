@@ -48,7 +48,7 @@ def run_one(job: Job, kind: Kind | None) -> str:
         error = f"{type(problem).__name__}: {problem}"[:2000]
         log.warning("job failed", exc_info=True, extra={"kind": job.kind})
     outcome = {"kind": job.kind, "attempt": job.attempts, "failed": bool(error)}
-    log.info("job", extra={**outcome, "ms": round((time.monotonic() - started) * 1000)})
+    log.debug("job", extra={**outcome, "ms": round((time.monotonic() - started) * 1000)})
     return error
 
 
