@@ -1,0 +1,75 @@
+"""Reading behind a process wall: limits hold, and the next mail is read as if nothing was."""
+
+import os
+import signal
+
+import pytest
+
+from answerable.channels.email.reading import CouldNotRead, Reader, read
+from answerable.channels.email.reading.wire import pack, unpack
+
+MAIL = (
+    b"From: =?utf-8?q?Ay=C5=9Fe?= <ayse@example.com>\r\nTo: support@example.com\r\n"
+    b"Subject: Fwd: hello\r\nDate: Fri, 12 Jan 2024 10:00:00 +0300\r\nMessage-ID: <1@x>\r\n"
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nwords\r\n'
+    b"--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@x.test\r\nSubject: q\r\n\r\nhelp\r\n"
+    b'--b\r\nContent-Type: application/pdf; name="a.pdf"\r\n\r\n%PDF\0\xff\r\n--b--\r\n'
+)
+
+
+def test_a_mail_comes_through_the_wall_unchanged() -> None:
+    with Reader() as reader:
+        assert reader.read(MAIL) == read(MAIL)
+        assert reader.read(b"") == read(b"")
+
+
+def test_packing_keeps_every_field() -> None:
+    assert unpack(pack(read(MAIL))) == read(MAIL)
+
+
+def test_a_child_that_takes_too_long_is_ended_and_replaced() -> None:
+    with Reader(patience=0.5) as reader:
+        reader.read(MAIL)
+        os.kill(reader.child_id(), signal.SIGSTOP)
+        with pytest.raises(CouldNotRead) as refused:
+            reader.read(MAIL)
+        assert refused.value.reason == "too-slow"
+        reader.patience = 10
+        assert reader.read(MAIL) == read(MAIL)
+
+
+def test_a_child_that_died_between_two_mails_is_replaced_silently() -> None:
+    with Reader() as reader:
+        reader.read(MAIL)
+        first = reader.child_id()
+        os.kill(first, signal.SIGKILL)
+        os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+        assert reader.read(MAIL) == read(MAIL)
+        assert reader.child_id() != first
+
+
+def test_a_mail_that_needs_too_much_memory_is_refused_and_the_next_one_read() -> None:
+    with Reader(memory=200 << 20) as reader:
+        with pytest.raises(CouldNotRead) as refused:
+            reader.read(b"Content-Transfer-Encoding: base64\r\n\r\n" + b"YWJj" * (20 << 20))
+        assert refused.value.reason in {"too-big", "crashed"}
+        assert reader.read(MAIL) == read(MAIL)
+
+
+def test_a_mail_that_uses_up_its_processor_time_is_refused_and_the_next_one_read() -> None:
+    slow = b"Content-Type: text/html\r\n\r\n" + b"<b>x</b><td>" * 200_000
+    with Reader(seconds=0.1, patience=20) as reader:
+        with pytest.raises(CouldNotRead) as refused:
+            reader.read(slow)
+        assert refused.value.reason == "too-slow"
+        reader.seconds = 10
+        assert reader.read(MAIL) == read(MAIL)
+
+
+def test_the_child_ends_when_its_pipe_closes() -> None:
+    reader = Reader()
+    reader.read(MAIL)
+    child = reader.child_id()
+    reader.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
