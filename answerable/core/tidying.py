@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from answerable.core import heartbeats
+from answerable.core import heartbeats, live
 from answerable.core.jobs import periodic
 from answerable.core.models import Job, News
 
@@ -23,7 +23,8 @@ def tidy() -> None:
     finished = Job.objects.order_by("finished_at")
     delete_slowly(finished.filter(state=Job.State.DONE, finished_at__lt=now - KEEP_DONE))
     delete_slowly(finished.filter(state=Job.State.DEAD, finished_at__lt=now - KEEP_DEAD))
-    delete_slowly(News.objects.filter(at__lt=now - KEEP_NEWS).order_by("at"))
+    old = News.objects.filter(at__lt=now - KEEP_NEWS, pk__lt=live.latest())  # pages know the last
+    delete_slowly(old.order_by("at"))
     heartbeats.forget_old()
 
 

@@ -70,8 +70,11 @@ def move_to_team(ticket: Ticket, *, team: Team | None, by: Agent | Actor) -> Non
     refuse_closed(ticket)
     if ticket.team_id == (team.pk if team else None):
         return
+    left = ticket.team_id
     change(ticket, team=team, updated_at=now)
-    events.record(ticket, "ticket.moved", by=actor, team=team.name if team else "–")
+    events.record(
+        ticket, "ticket.moved", by=actor, team=team.name if team else "–", left_team_id=left
+    )
     owner = ticket.owner
     if owner and team and not owner.can("tickets.read_all") and team.pk not in owner.team_ids:
         change(ticket, owner=None, nobody_since=now)
