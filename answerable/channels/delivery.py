@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
+from answerable.channels import returned
 from answerable.channels.email.recipients import Directory
 from answerable.channels.models import Inbound, Outgoing
 from answerable.channels.port import Incoming
@@ -66,7 +67,7 @@ def _deliver(inbound: Inbound, incoming: Incoming) -> None:
     if known:
         _finish(inbound, State.DUPLICATE, message=known)
         return
-    place = find_place(incoming)
+    place = returned.settle(incoming) if incoming.returned else find_place(incoming)
     message = _add(inbound, _with_warnings(incoming), place)
     _finish(inbound, State.DELIVERED, message=message)
 
