@@ -15,6 +15,8 @@ NOUNS = {
     "run": "Start everything on this machine.",
     "web": "Start the web server only.",
     "worker": "Start a worker only.",
+    "smtp": "Start the mail listener only.",
+    "mail": "Read a mail, or take one in from a pipe.",
     "migrate": "Bring the database to this version.",
     "token": "Make, list and revoke tokens for the API.",
     "demo": "Load or remove the small world to try everything in.",
