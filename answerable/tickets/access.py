@@ -1,11 +1,14 @@
 """The one gate: who may see which ticket, and the only doors to what hangs on one."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from answerable.accounts.models import Agent
 from answerable.core.actors import Actor
 from answerable.customers.models import Customer
+from answerable.customers.rules import normal_address
 from answerable.tickets.models import Attachment, Message, Ticket, TicketQuerySet
+from answerable.tickets.queries import messages_of
 
 
 def tickets_visible_to(who: Agent | Customer | Actor) -> TicketQuerySet:
@@ -41,11 +44,42 @@ def get_ticket_for(who: Agent | Customer | Actor, number: int) -> Ticket:
 
 
 def get_message_for(who: Agent | Customer | Actor, pk: int) -> Message:
-    """A message of a ticket they may see; customers never get notes. Else DoesNotExist."""
+    """A message of a ticket they may see; customers only get what was said between them and us.
+
+    Else DoesNotExist.
+    """
     messages = Message.objects.filter(ticket__in=tickets_visible_to(who))
-    if isinstance(who, Customer):
-        messages = messages.exclude(direction=Message.Direction.NOTE)
-    return messages.select_related("ticket", "agent", "customer").get(pk=pk)
+    message = messages.select_related("ticket", "agent", "customer").get(pk=pk)
+    if isinstance(who, Customer) and not _is_between_us(message, who, _addresses_of(who)):
+        raise Message.DoesNotExist
+    return message
+
+
+def messages_shown_to(customer: Customer, ticket: Ticket) -> list[Message]:
+    """What was said between us and this customer on a ticket of theirs, oldest first.
+
+    Notes, automatic mail, words of others, what was taken back and what has not left yet stay
+    with us.
+    """
+    if not tickets_visible_to(customer).filter(pk=ticket.pk).exists():
+        return []
+    addresses = _addresses_of(customer)
+    messages = messages_of(ticket, with_notes=False)
+    return [message for message in messages if _is_between_us(message, customer, addresses)]
+
+
+def _addresses_of(customer: Customer) -> set[str]:
+    return set(customer.identities.filter(kind="email").values_list("value", flat=True))
+
+
+def _is_between_us(message: Message, customer: Customer, addresses: set[str]) -> bool:
+    if message.direction == Message.Direction.IN:
+        return message.customer_id == customer.pk and not message.automatic
+    if message.direction != Message.Direction.OUT or message.taken_back_at:
+        return False
+    has_left = message.goes_at is None or message.goes_at <= timezone.now()
+    recipients = {normal_address(who["address"]) for who in (*message.to, *message.cc)}
+    return has_left and bool(recipients & addresses)
 
 
 def get_attachment_for(who: Agent | Customer | Actor, pk: int) -> Attachment:
