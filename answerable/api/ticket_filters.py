@@ -10,6 +10,7 @@ from answerable.api.fields import Moment, Name
 from answerable.api.problems import Problem
 from answerable.customers.rules import normal_address
 from answerable.tickets.models import State, TicketQuerySet
+from answerable.tickets.search import find
 
 LARGEST = 2**63 - 1
 
@@ -23,7 +24,7 @@ class TicketFilters(Schema):
     team: Name = Field("", description="Slug, id or `none`.")
     customer: Name = Field("", description="Id or mail address.")
     updated_since: Moment | None = Field(None, description="RFC 3339 with a zone.")
-    q: Name = Field("", description="Words of the subject, or a ticket number.")
+    q: Name = Field("", description="Words of the ticket or its messages, or a number.")
 
 
 def narrowed(tickets: TicketQuerySet, filters: TicketFilters, agent: Agent) -> TicketQuerySet:
@@ -39,9 +40,8 @@ def narrowed(tickets: TicketQuerySet, filters: TicketFilters, agent: Agent) -> T
         conditions &= _customer(filters.customer)
     if filters.updated_since:
         conditions &= Q(updated_at__gte=filters.updated_since)
-    if filters.q.strip():
-        conditions &= _words(filters.q.strip())
-    return tickets.filter(conditions)
+    found = tickets.filter(conditions)
+    return find(found, filters.q) if filters.q.strip() else found
 
 
 def _states(text: str) -> list[str]:
@@ -69,13 +69,6 @@ def _customer(text: str) -> Q:
     if "@" in text:
         return Q(customer__identities__value=normal_address(text))
     return Q(customer=_key("customer", text))
-
-
-def _words(text: str) -> Q:
-    number = text.removeprefix("#")
-    if number.isascii() and number.isdigit() and int(number) <= LARGEST:
-        return Q(number=int(number))
-    return Q(subject__icontains=text)
 
 
 def _key(parameter: str, text: str) -> int:
