@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("answerable.api.urls")),
     path("", include("answerable.ui.urls")),
     path("accounts/", include("answerable.accounts.urls")),
+    path("", include("answerable.portal.urls")),
     path("", include("answerable.desk.urls")),
 ]

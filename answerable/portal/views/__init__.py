@@ -1,0 +1,1 @@
+"""The public pages: ask, follow a request, find one's requests."""
