@@ -4,19 +4,21 @@ owner, colleague and lead belong to the team `orders`, stranger to `billing`; ad
 none. `ticket` is the customer's, in orders, owned by owner, with one message.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from answerable.accounts.models import Agent, Membership, Role, Team
 from answerable.channels.models import Mailbox
 from answerable.core.actors import Actor
+from answerable.core.errors import Refused
 from answerable.customers.models import Customer, Identity
 from answerable.tickets import actions
 from answerable.tickets.models import Message, Ticket
@@ -59,8 +61,8 @@ def make_customer(email: str = "", *, name: str = "", verified: bool = True) -> 
 
 def write(ticket: Ticket, text: str, **fields: Any) -> Message:
     """The customer of the ticket writes; `fields` are those of NewMessage."""
-    identity = ticket.customer.identities.get(kind="email")
-    fields = {"sender_name": ticket.customer.name, "sender_address": identity.value, **fields}
+    address = ticket.customer.identities.all()[0].value
+    fields = {"sender_name": ticket.customer.name, "sender_address": address, **fields}
     new = NewMessage(text=text, **fields)
     return actions.add_message(
         ticket, new=new, customer=ticket.customer, by=customer_actor(ticket.customer)
@@ -93,6 +95,23 @@ def make_ticket(
     )
     write(ticket, text)
     return ticket
+
+
+@contextmanager
+def refused(code: str, ticket: Ticket | None = None) -> Iterator[None]:
+    """The act inside is refused with this code, and leaves the ticket as it was."""
+    before = _snapshot(ticket) if ticket else None
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        yield
+    assert refusal.value.code == code
+    assert str(refusal.value), "a refusal tells people why"
+    if ticket:
+        assert _snapshot(ticket) == before
+
+
+def _snapshot(ticket: Ticket) -> list[Any]:
+    rows = (Ticket.objects.filter(pk=ticket.pk), ticket.messages, ticket.events, ticket.drafts)
+    return [list(row.order_by("pk").values()) for row in rows]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

@@ -10,6 +10,7 @@ PERMISSIONS = {
     "mail.unreadable": _("See and replay mail that could not be read"),
     "mailboxes.manage": _("Connect and change mailboxes"),
     "people.manage": _("Invite people, change teams and roles"),
+    "policy.manage": _("Write and publish the policy and its calendars"),
     "settings.manage": _("Change settings, webhooks and API tokens of others"),
 }
 

@@ -35,7 +35,7 @@ def confirm_request(fact: Fact) -> None:
     if message is None or fact.silent or not _is_first_words_of_person(message):
         return
     mailbox = mailbox_of(message.ticket)
-    if mailbox and not mailbox.receipt:
+    if mailbox is None or not mailbox.receipt:
         return
     address = normal_address(message.sender_address)
     if is_address(address) and not is_ours(address) and may_hear(address):
@@ -69,7 +69,7 @@ def _counted(address: str) -> tuple[str, str]:
     return f"{local.partition('+')[0] or local}@{domain}", domain
 
 
-def _queue(message: Message, mailbox: Mailbox | None, address: str) -> None:
+def _queue(message: Message, mailbox: Mailbox, address: str) -> None:
     crashpoint("before_automatic_answer")
     now, ticket = timezone.now(), message.ticket
     language = language_of(message, mailbox)

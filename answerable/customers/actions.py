@@ -1,6 +1,7 @@
 """Every write on customers: recognise, prove an address, merge."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,13 @@ def note_bounce(address: str) -> None:
     ).update(bounced_at=timezone.now())
 
 
+def _hold(*customers: Customer) -> None:
+    """Makes this transaction their only writer, always in the same order, and reads them anew."""
+    for customer in sorted(customers, key=lambda one: one.pk):
+        Customer.objects.filter(pk=customer.pk).update(notes=F("notes"))
+        customer.refresh_from_db()
+
+
 @transaction.atomic
 def merge(customer: Customer, *, into: Customer) -> None:
     """Two records of one person become one: addresses, tickets and words move, nothing is lost.
@@ -82,6 +90,7 @@ def merge(customer: Customer, *, into: Customer) -> None:
     """
     if customer.pk == into.pk:
         raise Refused("same_customer", _("These are the same customer."))
+    _hold(customer, into)
     if customer.merged_into_id or into.merged_into_id:
         raise Refused("already_merged", _("One of them was merged already."))
     customer.identities.update(customer=into)

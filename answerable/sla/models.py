@@ -44,6 +44,7 @@ class Clock(models.Model):
     resting_since = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)  # null while resting
     stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.BigIntegerField(null=True)  # the message that answered it
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     next_step_at = models.DateTimeField(null=True)  # when the worker must look again
 

@@ -1,6 +1,6 @@
 """Tickets, messages, attachments, drafts, tags, and the append-only events about them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -237,6 +237,14 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} on {self.ticket_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An event that happened cannot be changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("An event that happened cannot be deleted.")
 
     @property
     def actor(self) -> Actor:

@@ -3,7 +3,7 @@
 from answerable.accounts.models import Agent
 from answerable.customers.models import Customer
 from answerable.tickets import actions
-from answerable.tickets.models import Message, Ticket
+from answerable.tickets.models import Message, State, Ticket
 
 
 def move_to_merged(fact: tuple[Customer, Customer]) -> None:
@@ -14,7 +14,8 @@ def move_to_merged(fact: tuple[Customer, Customer]) -> None:
 
 
 def put_back_work(fact: tuple[Agent, Agent]) -> None:
-    """Whoever leaves owns nothing any more; what they owned waits plainly for somebody."""
+    """What is not finished waits plainly for somebody else; the rest does when it comes back."""
     agent, by = fact
-    for ticket in Ticket.objects.unfinished().owned_by(agent).order_by("id"):
+    finished = [State.SOLVED, State.CLOSED]
+    for ticket in Ticket.objects.owned_by(agent).exclude(state__in=finished).order_by("id"):
         actions.release(ticket, by=by)

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from answerable.core.actors import SYSTEM
 from answerable.tickets import events
-from answerable.tickets.actions.shared import change, hold
+from answerable.tickets.actions.shared import change, hold, let_go_if_gone
 from answerable.tickets.models import Message, Ticket
 
 
@@ -27,6 +27,7 @@ def delivery_failed(ticket: Ticket, *, message: Message, address: str, reason: s
             solved_at=None,
             waiting_since=now,
         )
+        let_go_if_gone(ticket, now)
     events.record(
         ticket, "delivery.failed", by=SYSTEM, message=message, address=address, reason=reason
     )

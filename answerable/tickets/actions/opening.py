@@ -11,7 +11,7 @@ from answerable.core.actors import Actor
 from answerable.core.folding import fold
 from answerable.customers.models import Customer
 from answerable.tickets import events, files
-from answerable.tickets.actions.shared import change, hold
+from answerable.tickets.actions.shared import change, hold, let_go_if_gone
 from answerable.tickets.models import Attachment, Counter, Message, Ticket
 from answerable.tickets.rules import excerpt
 from answerable.tickets.words import NewFile, NewMessage
@@ -122,6 +122,7 @@ def add_message(
     events.record(ticket, "message.received", by=by, message=message, at=at, silent=silent)
     if was_done and not new.automatic:
         events.record(ticket, "ticket.reopened", by=by, at=at, silent=silent)
+        let_go_if_gone(ticket, now)
     return message
 
 
@@ -163,5 +164,5 @@ def _our_turn(ticket: Ticket, at: datetime) -> None:
         solved_at=None,
         closed_at=None,
         waiting_since=since,
-        last_from_customer_at=at,
+        last_from_customer_at=max(ticket.last_from_customer_at or at, at),
     )

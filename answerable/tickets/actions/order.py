@@ -7,7 +7,7 @@ from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.core.folding import fold
 from answerable.tickets import events
-from answerable.tickets.actions.shared import change, hold
+from answerable.tickets.actions.shared import change, hold, let_go_if_gone
 from answerable.tickets.models import Tag, Ticket
 
 
@@ -70,7 +70,8 @@ def mark_spam(ticket: Ticket, *, by: Agent) -> None:
 @transaction.atomic
 def unmark_spam(ticket: Ticket, *, by: Agent) -> None:
     """Back where it was."""
-    hold(ticket)
+    now = hold(ticket)
     if ticket.spam_at:
         change(ticket, spam_at=None)
         events.record(ticket, "ticket.not_spam", by=by.actor)
+        let_go_if_gone(ticket, now)

@@ -16,10 +16,12 @@ from answerable.tickets.models import Ticket
 def take(ticket: Ticket, *, by: Agent) -> None:
     """The agent becomes answerable for a ticket nobody owns.
 
-    Refused if somebody else was faster (owned_by_other). Taking one's own again changes nothing.
+    Refused if somebody else was faster (owned_by_other), or for somebody who may not answer.
+    Taking one's own again changes nothing.
     """
     now = hold(ticket)
     refuse_closed(ticket)
+    _refuse_who_cannot_answer(by)
     if ticket.owner_id == by.pk:
         return
     if ticket.owner_id is not None:
@@ -34,14 +36,16 @@ def take(ticket: Ticket, *, by: Agent) -> None:
 def assign(ticket: Ticket, *, to: Agent, by: Agent, expected: int | None = None) -> None:
     """Makes `to` answerable. Refused for somebody who is gone or cannot see the ticket.
 
+    Giving to others takes the permission tickets.assign; taking for oneself does not.
     `expected`: the owner's key the caller saw (0 for nobody); refused if it changed meanwhile.
     """
     now = hold(ticket)
     refuse_closed(ticket)
     if expected is not None and (ticket.owner_id or 0) != expected:
         raise Refused("changed_meanwhile", _("Somebody changed the owner meanwhile."))
-    if not to.is_active or not to.can("tickets.answer"):
-        raise Refused("cannot_own", _("This person cannot answer customers."))
+    if to.pk != by.pk and not by.can("tickets.assign"):
+        raise Refused("may_not_assign", _("Your role does not allow you to do this."))
+    _refuse_who_cannot_answer(to)
     if not tickets_visible_to(to).filter(pk=ticket.pk).exists() and ticket.team_id:
         raise Refused("cannot_see", _("This person does not belong to the ticket's team."))
     if ticket.owner_id == to.pk:
@@ -49,6 +53,11 @@ def assign(ticket: Ticket, *, to: Agent, by: Agent, expected: int | None = None)
     change(ticket, owner=to, nobody_since=None, updated_at=now)
     key = "ticket.taken" if to.pk == by.pk else "ticket.assigned"
     events.record(ticket, key, by=by.actor, owner=to.name, owner_id=to.pk)
+
+
+def _refuse_who_cannot_answer(agent: Agent) -> None:
+    if not agent.can("tickets.answer"):
+        raise Refused("cannot_own", _("This person cannot answer customers."))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Words to the customer and among ourselves: drafts, replies, notes, and taking one back."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.tickets import events, files, markup
 from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.actions.turns import is_as_left_by, turn_from, turn_of
 from answerable.tickets.models import Attachment, Draft, Message, Ticket
 from answerable.tickets.rules import excerpt
 from answerable.tickets.words import Address, NewFile
@@ -75,11 +76,7 @@ def reply(
     now = hold(ticket)
     refuse_closed(ticket)
     _refuse_if_overtaken(ticket, last_seen)
-    before = {
-        "waiting_for": ticket.waiting_for,
-        "waiting_since": ticket.waiting_since.isoformat(),
-        "solved_at": ticket.solved_at.isoformat() if ticket.solved_at else None,
-    }
+    before = turn_of(ticket)
     if ticket.owner_id is None:
         change(ticket, owner=by, nobody_since=None)
         events.record(ticket, "ticket.taken", by=by.actor)
@@ -189,7 +186,8 @@ def add_note(ticket: Ticket, *, body: str, by: Agent, attachments: Sequence[int]
 def take_back(message: Message, *, by: Agent) -> Draft:
     """Undo: the reply does not leave, its words become the writer's draft again.
 
-    Only the writer, only until goes_at. Reactions to message.taken_back stop what is queued, and
+    Only the writer, only until goes_at. Whose turn it is becomes what it was, unless somebody
+    wrote or decided otherwise since. Who took the ticket by replying stays answerable. Reactions to message.taken_back stop what is queued, and
     refuse (already_sent) if something left.
     """
     ticket = message.ticket
@@ -202,12 +200,19 @@ def take_back(message: Message, *, by: Agent) -> Draft:
     message.refresh_from_db()
     event = events.record(ticket, "message.taken_back", by=by.actor, message=message)
     sent = ticket.events.filter(key="message.sent", data__message=message.pk, pk__lt=event.pk).get()
-    _turn_back(ticket, sent.data["before"])
-    draft = save_draft(
-        ticket, kind="reply", body=message.text, by=by, cc=message.cc, attachments=_files(message)
-    )
-    if draft is None:
-        raise Refused("empty", _("Write something first."))
+    _forget_words(ticket)
+    if is_as_left_by(ticket, message):
+        change(ticket, **turn_from(sent.data["before"]))
+    return _back_to_draft(message, by)
+
+
+def _back_to_draft(message: Message, by: Agent) -> Draft:
+    """The words taken back, above those written since; the files are the writer's again."""
+    draft, _made = Draft.objects.get_or_create(ticket=message.ticket, agent=by, kind="reply")
+    draft.body = "\n\n".join(words for words in (message.text, draft.body) if words)
+    draft.cc = message.cc
+    draft.save()
+    draft.attachments.add(*_files(message))
     return draft
 
 
@@ -218,7 +223,8 @@ def _files(message: Message) -> list[Attachment]:
     return files_
 
 
-def _turn_back(ticket: Ticket, before: dict[str, object]) -> None:
+def _forget_words(ticket: Ticket) -> None:
+    """The list row shows again what was said before."""
     last = (
         ticket.messages.filter(taken_back_at__isnull=True)
         .exclude(direction="note")
@@ -227,9 +233,6 @@ def _turn_back(ticket: Ticket, before: dict[str, object]) -> None:
     )
     change(
         ticket,
-        waiting_for=before["waiting_for"],
-        waiting_since=datetime.fromisoformat(str(before["waiting_since"])),
-        solved_at=datetime.fromisoformat(str(before["solved_at"])) if before["solved_at"] else None,
         message_count=ticket.message_count - 1,
         last_words=excerpt(last.text) if last else "",
         last_message_at=last.created_at if last else ticket.created_at,

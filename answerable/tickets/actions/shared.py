@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from answerable.core.actors import SYSTEM
 from answerable.core.errors import Refused
+from answerable.tickets import events
 from answerable.tickets.models import Ticket
 from answerable.tickets.rules import state_of
 
@@ -34,6 +36,16 @@ def change(ticket: Ticket, **fields: Any) -> None:
         closed_at=ticket.closed_at,
     )
     ticket.save(update_fields=[*fields, "state"])
+
+
+def let_go_if_gone(ticket: Ticket, now: datetime) -> None:
+    """An owner who has left answers for nothing: from now on plainly nobody does.
+
+    What was solved keeps the name of whoever solved it until it comes back to life.
+    """
+    if ticket.owner and not ticket.owner.is_active:
+        change(ticket, owner=None, nobody_since=now)
+        events.record(ticket, "ticket.released", by=SYSTEM)
 
 
 def refuse_closed(ticket: Ticket) -> None:

@@ -10,7 +10,7 @@ from answerable.accounts.models import Agent
 from answerable.core.actors import SYSTEM, Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
-from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.actions.shared import change, hold, let_go_if_gone, refuse_closed
 from answerable.tickets.models import State, Ticket
 
 
@@ -49,6 +49,7 @@ def reopen(ticket: Ticket, *, by: Agent | Actor) -> None:
         waiting_since=now,
     )
     events.record(ticket, "ticket.reopened", by=_actor(by))
+    let_go_if_gone(ticket, now)
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ import re
 # Bounded, so that no text makes it slow.
 ADDRESS = re.compile(
     r"(?<![\w.+-])\"?([\w!#$%&'*+/=?^`{|}~-][\w.!#$%&'*+/=?^`{|}~-]{0,80})\"?@"
-    r"((?:[\w-]{1,63}\.){1,8}[\w-]{2,63}|\[[\d.]{7,15}\])",
-    re.ASCII,
+    r"((?:[\w-]{1,63}\.){1,8}[a-z][\w-]{0,62}|\[[\d.]{7,15}\])",
+    re.ASCII | re.IGNORECASE,
 )
 
 

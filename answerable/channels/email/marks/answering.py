@@ -1,8 +1,9 @@
 """May a machine of ours answer this mail at all? The guard against loops and backscatter."""
 
-from answerable.channels.email.marks.headers import Headers, present, value, values, word
+from answerable.channels.email.marks.headers import Headers, present, saying, value, values, word
 from answerable.channels.email.marks.tables.headers import (
     ANSWERING_HEADERS,
+    ANSWERING_NAME,
     ANSWERING_PRECEDENCES,
     BULK_HEADERS,
     BULK_PRECEDENCES,
@@ -14,7 +15,7 @@ from answerable.channels.email.marks.tables.headers import (
     UNANSWERABLE_STARTS,
 )
 
-FORBIDDING = (*MAILING_LIST_HEADERS, *BULK_HEADERS, *ANSWERING_HEADERS, *GENERATING_HEADERS)
+FORBIDDING = (*MAILING_LIST_HEADERS, *BULK_HEADERS, *GENERATING_HEADERS)
 
 
 def may_be_answered(headers: Headers, sender: str) -> bool:
@@ -43,9 +44,22 @@ def _is_unanswerable(sender: str) -> bool:
 
 def _is_marked(headers: Headers) -> bool:
     precedences = {word(found) for found in values(headers, "precedence")}
-    wishes = value(headers, "x-auto-response-suppress").lower().replace(";", ",").split(",")
     return bool(
         word(value(headers, "auto-submitted")) not in ("", "no")
         or precedences & (ANSWERING_PRECEDENCES | BULK_PRECEDENCES)
-        or SUPPRESSIONS & {wish.strip() for wish in wishes}
+        or is_suppressed(headers)
+        or answering_header(headers)
     )
+
+
+def is_suppressed(headers: Headers) -> bool:
+    """The sender asks for no automatic answer; people's programs may ask for it too."""
+    wishes = value(headers, "x-auto-response-suppress").lower().replace(";", ",").split(",")
+    return bool(SUPPRESSIONS & {wish.strip() for wish in wishes})
+
+
+def answering_header(headers: Headers) -> str:
+    """The header by which an answering machine names itself; "" when there is none."""
+    said = saying(headers) - {"x-auto-response-suppress"}
+    named = (name for name in sorted(said) if ANSWERING_NAME.fullmatch(name))
+    return next(named, "") or present(headers, ANSWERING_HEADERS)

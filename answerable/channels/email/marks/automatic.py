@@ -3,23 +3,24 @@
 import re
 from dataclasses import dataclass
 
+from answerable.channels.email.marks.answering import answering_header, is_suppressed
 from answerable.channels.email.marks.headers import Headers, present, value, values, word
 from answerable.channels.email.marks.tables import absence, subjects
 from answerable.channels.email.marks.tables.headers import (
-    ANSWERING_HEADERS,
     ANSWERING_PRECEDENCES,
     ANSWERING_PROGRAMS,
     BULK_HEADERS,
     BULK_PRECEDENCES,
     GENERATING_HEADERS,
     MAILING_LIST_HEADERS,
+    RULE_WRITERS,
 )
 from answerable.channels.email.replies import split_reply
 from answerable.channels.email.replies.lines import fold
 from answerable.channels.email.replies.words import Table, alternation, folded, starting
 
 AUTO_REPLIED, AUTO_GENERATED = "auto-replied", "auto-generated"
-OUT_OF_OFFICE, LIST, BULK = "out-of-office", "list", "bulk"
+OUT_OF_OFFICE, LIST, BULK, SUPPRESSED = "out-of-office", "list", "bulk", "suppressed"
 
 LONGEST_NOTE = 2500
 OPENING = 600
@@ -51,7 +52,7 @@ class Automatic:
     @property
     def written_by_machine(self) -> bool:
         """False where a person may have written and only the way here was a machine's."""
-        return self.kind not in (LIST, BULK)
+        return self.kind not in (LIST, BULK, SUPPRESSED)
 
 
 def automatic(headers: Headers, subject: str, text: str, sender: str) -> Automatic | None:
@@ -75,7 +76,7 @@ def _by_headers(headers: Headers) -> Automatic | None:
     if submitted not in ("", "no"):
         kind = AUTO_REPLIED if submitted == "auto-replied" else AUTO_GENERATED
         return Automatic(kind, "header:auto-submitted")
-    answering = present(headers, ANSWERING_HEADERS)
+    answering = answering_header(headers)
     if answering:
         return Automatic(AUTO_REPLIED, f"header:{answering}")
     if "autoresp" in value(headers, "x-post-messageclass").lower().replace("-", ""):
@@ -94,6 +95,9 @@ def _by_program(headers: Headers) -> Automatic | None:
         return Automatic(AUTO_GENERATED, f"header:{generating}")
     if any("autoresponder" in found.lower() for found in values(headers, "delivered-to")):
         return Automatic(AUTO_REPLIED, "header:delivered-to")
+    source = value(headers, "x-ms-exchange-generated-message-source").lower()
+    if any(name in source for name in RULE_WRITERS):
+        return Automatic(AUTO_REPLIED, "header:x-ms-exchange-generated-message-source")
     program = f"{value(headers, 'x-mailer')} {value(headers, 'user-agent')}".lower()
     if any(name in program for name in ANSWERING_PROGRAMS):
         return Automatic(AUTO_REPLIED, "header:x-mailer")
@@ -158,4 +162,8 @@ def _by_the_way_it_came(headers: Headers) -> Automatic | None:
         return Automatic(LIST, "header:list")
     if {word(found) for found in values(headers, "precedence")} & BULK_PRECEDENCES:
         return Automatic(BULK, "header:precedence")
-    return Automatic(BULK, "header:bulk") if present(headers, BULK_HEADERS) else None
+    if present(headers, BULK_HEADERS):
+        return Automatic(BULK, "header:bulk")
+    return (
+        Automatic(SUPPRESSED, "header:x-auto-response-suppress") if is_suppressed(headers) else None
+    )

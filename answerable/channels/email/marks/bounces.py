@@ -4,10 +4,19 @@ import re
 from collections.abc import Iterable
 
 from answerable.channels.email.marks.addresses import addresses_in
+from answerable.channels.email.marks.complaints import complaint
 from answerable.channels.email.marks.delivery_status import Recipient, recipients_in
 from answerable.channels.email.marks.headers import value, values
-from answerable.channels.email.marks.informal import informal_report, is_report
+from answerable.channels.email.marks.informal import (
+    RETURNED_TYPES,
+    delivery_kind,
+    first_diagnostic,
+    informal_report,
+    is_report,
+    returned_recipients,
+)
 from answerable.channels.email.marks.report import (
+    COMPLAINT,
     DELAYED,
     DELIVERED,
     FAILED,
@@ -17,11 +26,8 @@ from answerable.channels.email.marks.report import (
 )
 from answerable.channels.email.marks.status_codes import is_permanent, status_in
 
+KINDS = (FAILED, DELAYED, COMPLAINT, DELIVERED)
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
-RETURNED_TYPES = (
-    "message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global",
-    "message/global-headers", "message/partial",
-)  # fmt: skip
 MESSAGE_ID = re.compile(
     r"^message-id:[ \t]{0,20}(?:\r?\n[ \t]{1,20})?(<[^<>\s]{1,400}>)", re.I | re.M
 )
@@ -34,25 +40,20 @@ def bounce(mail: BounceInput) -> Bounce | None:
     Reads RFC 3464 first, then the header of Exim and Gmail, then the words of servers that keep
     to no standard; words count only from somebody who can be a server.
     """
-    found = _from_status_parts(mail) or _from_failed_header(mail)
-    if not found and is_report(mail):
-        found = informal_report(mail)
-    if not found:
-        return None
-    return _bounce(found, mail)
+    told = is_report(mail)
+    found = _from_status_parts(mail, told) or _from_failed_header(mail) or complaint(mail)
+    if not found and told:
+        found = recipients_in(_status_fields(mail.text)) or informal_report(mail)
+    return _bounce(found, mail) if found else None
 
 
-def _from_status_parts(mail: BounceInput) -> list[Recipient]:
-    if not _is_report_like(mail):
+def _from_status_parts(mail: BounceInput, told: bool) -> list[Recipient]:
+    """A person may attach a report he got: then the mail itself is no report."""
+    attached = "multipart/mixed" in value(mail.headers, "content-type").lower()
+    if attached and not told and mail.text.strip():
         return []
     parts = [part for part in mail.parts if _is_status(part)]
     return [recipient for part in parts for recipient in recipients_in(part.text)]
-
-
-def _is_report_like(mail: BounceInput) -> bool:
-    """A person may attach a report he got; then the mail itself is no report."""
-    content_type = value(mail.headers, "content-type").lower()
-    return "multipart/mixed" not in content_type or is_report(mail) or not mail.text.strip()
 
 
 def _is_status(part: Part) -> bool:
@@ -61,30 +62,29 @@ def _is_status(part: Part) -> bool:
     return part.content_type == "text/plain" and len(STATUS_FIELDS.findall(part.text[:4000])) >= 2
 
 
+def _status_fields(text: str) -> str:
+    """The fields of RFC 3464 inside a body whose parts are not told apart."""
+    match = STATUS_FIELDS.search(text[:60000])
+    return text[match.start() : 60000] if match else ""
+
+
 def _from_failed_header(mail: BounceInput) -> list[Recipient]:
     failed = addresses_in(", ".join(values(mail.headers, "x-failed-recipients")))
-    words = _own_words(mail)
-    return [Recipient(address, FAILED, status_in(words), _diagnostic(words)) for address in failed]
-
-
-def _own_words(mail: BounceInput) -> str:
-    return mail.text[:6000]
-
-
-def _diagnostic(words: str) -> str:
-    rows = [" ".join(row.split()) for row in words.splitlines()]
-    return next((row for row in rows if re.search(r"(?<!\d)[45]\d\d[ -]", row)), "")[:500]
+    words = mail.text[:8000]
+    kind = delivery_kind(words, mail.subject)
+    return [Recipient(found, kind, status_in(words), first_diagnostic(words)) for found in failed]
 
 
 def _bounce(found: list[Recipient], mail: BounceInput) -> Bounce:
     """One report out of several recipients: the worst that became of any."""
-    kind = next(kind for kind in (FAILED, DELAYED, DELIVERED) if any(r.kind == kind for r in found))
+    kind = next(kind for kind in KINDS if any(recipient.kind == kind for recipient in found))
     chosen = [recipient for recipient in found if recipient.kind == kind]
     status = next((recipient.status for recipient in chosen if recipient.status), "")
     diagnostic = next((recipient.diagnostic for recipient in chosen if recipient.diagnostic), "")
     return Bounce(
         kind=kind,
-        recipients=_unique(recipient.address for recipient in chosen),
+        recipients=_unique(recipient.address for recipient in chosen)
+        or tuple(returned_recipients(mail)),
         status=status,
         permanent=kind == FAILED and is_permanent(status),
         diagnostic=diagnostic[:1000],

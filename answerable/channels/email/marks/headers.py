@@ -18,12 +18,16 @@ def value(headers: Headers, name: str) -> str:
 
 def present(headers: Headers, names: Sequence[str]) -> str:
     """The first of `names` that occurs with a value other than "no" or "false"; "" if none does."""
-    said = {
-        key.strip().lower()
-        for key, content in headers
-        if content.strip().lower() not in ("", "no", "false", "0", "none")
-    }
+    said = saying(headers)
     return next((name for name in names if name in said), "")
+
+
+def saying(headers: Headers) -> set[str]:
+    """The names of all headers that say something else than "no"."""
+    silent = ("", "no", "false", "0", "none")
+    return {
+        key.strip().lower() for key, content in headers if content.strip().lower() not in silent
+    }
 
 
 def word(text: str) -> str:

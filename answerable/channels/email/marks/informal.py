@@ -13,34 +13,67 @@ from answerable.channels.email.marks.report import DELAYED, DELIVERED, FAILED, B
 from answerable.channels.email.marks.status_codes import status_in
 from answerable.channels.email.marks.tables import bounces as table
 from answerable.channels.email.replies.lines import fold
+from answerable.channels.email.replies.words import starting
 
 ANSWER_PREFIX = re.compile(r"(?:re|aw|sv|fw|fwd|wg|tr|rv|ynt|ilt|vs) ?:")
 MOST_LOOKED_AT = 8000
 MOST_RECIPIENTS = 50
 
-SUBJECTS = tuple(fold(words) for words in table.FAILURE_SUBJECTS)
-PHRASES = tuple(fold(words) for words in table.FAILURE_PHRASES)
-DELAYS = tuple(fold(words) for words in table.DELAY_PHRASES)
-SUCCESSES = tuple(fold(words) for words in table.SUCCESS_PHRASES)
+SMTP_ROW = re.compile(r"(?<!\d)[45]\d\d[ -]")
+RETURNED_TYPES = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+    "message/partial",
+)
+REPORTERS = frozenset(
+    name.replace("-", "").replace("_", "").replace(".", "") for name in table.REPORTERS
+)
+SUBJECTS = starting(table.FAILURE_SUBJECTS)
+PHRASES = starting(table.FAILURE_PHRASES)
+DELAYS = starting(table.DELAY_PHRASES)
+SUCCESSES = starting(table.SUCCESS_PHRASES)
 COPIES = tuple(fold(words) for words in table.COPY_STARTS)
 
 
 def is_report(mail: BounceInput) -> bool:
-    """Two signs of a server: its address or name, an empty return path, a report's subject."""
+    """A server says so, or at least two other signs do.
+
+    A server: its address or name, or a content type of report. Signs: a report's subject, an
+    empty return path, our mail returned as a part, words of failure.
+    """
     subject = fold(mail.subject)
-    signs = [
-        _is_reporter(mail),
-        any(path.replace(" ", "") == "<>" for path in values(mail.headers, "return-path")),
-        any(words in subject for words in SUBJECTS) and not ANSWER_PREFIX.match(subject),
-        "report-type=delivery-status"
-        in value(mail.headers, "content-type").lower().replace('"', ""),
-    ]
-    return sum(signs) >= 2 or _is_reporter(mail)
+    about_delivery = any(words in subject for words in SUBJECTS) and not ANSWER_PREFIX.match(
+        subject
+    )
+    returned = any(part.content_type in RETURNED_TYPES for part in mail.parts)
+    nobody = _came_from_nobody(mail)
+    said = any(
+        phrase in _folded(_above_copy(mail.text)) for phrase in (*PHRASES, *DELAYS, *SUCCESSES)
+    )
+    if _is_reporter(mail) or _is_typed(mail):
+        return about_delivery or returned or nobody or said
+    return said and sum((about_delivery, returned, nobody)) >= 2
+
+
+def _is_typed(mail: BounceInput) -> bool:
+    content_type = value(mail.headers, "content-type").lower().replace('"', "")
+    return "report-type=delivery-status" in content_type
+
+
+def _came_from_nobody(mail: BounceInput) -> bool:
+    paths = [path.replace(" ", "") for path in values(mail.headers, "return-path")]
+    return "<>" in paths or value(mail.headers, "from").replace(" ", "").endswith("<>")
 
 
 def _is_reporter(mail: BounceInput) -> bool:
-    local = mail.sender.strip("<> ").lower().rpartition("@")[0] or mail.sender.strip("<> ").lower()
-    if local in table.REPORTERS or local.startswith(("mailer-daemon", "postmaster")):
+    address = mail.sender.strip("<> ").lower()
+    local = (
+        (address.rpartition("@")[0] or address).replace("_", "").replace("-", "").replace(".", "")
+    )
+    if local in REPORTERS or local.startswith(("mailerdaemon", "postmaster")):
         return True
     name = fold(value(mail.headers, "from").split("<")[0]).strip(" \"'")
     return name in table.REPORTER_NAMES
@@ -49,18 +82,30 @@ def _is_reporter(mail: BounceInput) -> bool:
 def informal_report(mail: BounceInput) -> list[Recipient]:
     """The recipients named in a report's own words, above the copy of our mail."""
     words = _above_copy(mail.text)
-    folded = " ".join(fold(row) for row in words.splitlines())
-    if not any(phrase in folded for phrase in (*PHRASES, *DELAYS, *SUCCESSES)):
-        return []
-    kind = _kind(folded, fold(mail.subject))
-    status, diagnostic = status_in(words), _diagnostic(words)
+    kind = delivery_kind(words, mail.subject)
+    status, diagnostic = status_in(words), first_diagnostic(words)
     addresses = [found for found in addresses_in(words) if not _is_own(found, mail)]
-    chosen = addresses[:MOST_RECIPIENTS] or [""]
+    chosen = addresses[:MOST_RECIPIENTS] or returned_recipients(mail) or [""]
     return [Recipient(address, kind, status, diagnostic) for address in chosen]
 
 
-def _kind(folded: str, subject: str) -> str:
-    if any(phrase in folded or phrase in subject for phrase in DELAYS):
+def returned_recipients(mail: BounceInput) -> list[str]:
+    """To whom the returned copy was addressed, where the words name nobody."""
+    for part in mail.parts:
+        if part.content_type in RETURNED_TYPES:
+            match = re.search(r"^to:[ \t]*([^\n]{1,500})", part.text[:20000], re.I | re.M)
+            return addresses_in(match.group(1)) if match else []
+    return []
+
+
+def _folded(words: str) -> str:
+    return " ".join(fold(row) for row in words.splitlines())
+
+
+def delivery_kind(words: str, subject: str) -> str:
+    """Failed, delayed or delivered, by the words above the copy and the subject."""
+    folded, titled = _folded(_above_copy(words)), fold(subject)
+    if any(phrase in folded or phrase in titled for phrase in DELAYS):
         return DELAYED
     failed = any(phrase in folded for phrase in PHRASES)
     if not failed and any(phrase in folded for phrase in SUCCESSES):
@@ -77,9 +122,10 @@ def _above_copy(text: str) -> str:
     return "\n".join(rows)
 
 
-def _diagnostic(words: str) -> str:
-    rows = [" ".join(row.split()) for row in words.splitlines()]
-    return next((row for row in rows if re.search(r"(?<!\d)[45]\d\d[ -]", row)), "")[:500]
+def first_diagnostic(words: str) -> str:
+    """The first line that carries an SMTP code; "" when none does."""
+    rows = [" ".join(row.split()) for row in words[:MOST_LOOKED_AT].splitlines()]
+    return next((row for row in rows if SMTP_ROW.search(row)), "")[:500]
 
 
 def _is_own(address: str, mail: BounceInput) -> bool:

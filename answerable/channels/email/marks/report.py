@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FAILED, DELAYED, DELIVERED = "failed", "delayed", "delivered"
+FAILED, DELAYED, DELIVERED, COMPLAINT = "failed", "delayed", "delivered", "complaint"
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class BounceInput:
 class Bounce:
     """A server's report: `kind` says whether the mail failed, is delayed or was delivered.
 
+    Kind "complaint" is a feedback report (RFC 5965): it arrived, and somebody marked it as junk.
+
     `status` is an enhanced status (RFC 3463) or "" when nothing told; `permanent` is True when
     trying the same address again is pointless.
     """
@@ -44,3 +46,8 @@ class Bounce:
     permanent: bool
     diagnostic: str
     original_message_id: str | None
+
+    @property
+    def is_failure(self) -> bool:
+        """The mail did not arrive and no further attempt will be made."""
+        return self.kind == FAILED

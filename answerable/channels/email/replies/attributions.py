@@ -20,6 +20,7 @@ from answerable.channels.email.replies.words import alternation, folded, startin
 LONGEST = 500
 MOST_LINES = 5
 MOST_NAMES = 6
+MOST_WORDS = 20
 
 VERB = alternation(folded(WRITING_VERBS))
 ENDS = (":", *starting(WRITING_VERBS))
@@ -32,6 +33,7 @@ DATE = re.compile(
 )
 DATE_START = re.compile(r"\d{1,4}(?:st|nd|rd|th)?(?:[./:h-]\d|[.,]{0,2} |年|년|月|월)")
 ADDRESS = re.compile(r"[\w+=.'-]@[\w\[]|\[mailto:|<mailto:")
+BRACKETED = re.compile(r"[<\[(](?:mailto:)?[^\s<>@]{1,90}@")
 NAMED_ADDRESS = re.compile(r"[^<>\[\](@]{1,90}[<\[(](?:mailto:)?[^\s<>@]{1,90}@")
 PLAIN_ADDRESS = re.compile(r"[^\s<>@:]{1,90}@[^\s<>@]{1,90}")
 ZONED_START = re.compile(r"(?:19|20)\d\d[-/]\d\d?[-/]\d\d? \d\d?:\d\d gmt[+-]\d")
@@ -124,19 +126,21 @@ def _closes_address(plain: str) -> bool:
 
 
 def _fallback(lines: Sequence[Line], span: Span, joined: str, quote_follows: bool) -> Span | None:
-    """A whole short paragraph with verb and address; or `Ann wrote:` right above a quote."""
+    """A line that does not begin like one, but holds the verb and stands right above a quote."""
     last = lines[span.end].plain
     verb = VERB.search(last)
     if not verb:
         return None
-    if quote_follows and len(last) < 90 and len(last.split()) <= 8:
+    name_above = span.end - span.start in (1, 2) and len(joined) < 300
+    if verb.start() == 0 and name_above and ADDRESS.search(joined):
+        return span
+    few_words = len(last.split()) <= (MOST_WORDS if DATE.search(last) else MOST_NAMES + 2)
+    if quote_follows and few_words and len(last) < 200:
         return Span(span.end, span.end)
-    if last.startswith("-") and last.endswith("-") and len(last) < 120:
+    framed = last.startswith("-") and last.endswith("-") and len(last) < 120
+    if framed or BRACKETED.search(last):
         return Span(span.end, span.end)
-    if ADDRESS.search(last):
-        return Span(span.end, span.end)
-    short = span.end - span.start < 3 and len(joined) < 300
-    return span if short and ADDRESS.search(joined) else None
+    return span if name_above and ADDRESS.search(joined) else None
 
 
 def _is_attribution(joined: str, quote_follows: bool) -> bool:

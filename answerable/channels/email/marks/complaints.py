@@ -1,0 +1,21 @@
+"""Reads feedback reports (RFC 5965): a recipient marked our mail as junk."""
+
+import re
+
+from answerable.channels.email.marks.addresses import addresses_in
+from answerable.channels.email.marks.delivery_status import Recipient
+from answerable.channels.email.marks.report import COMPLAINT, BounceInput
+
+REPORT_TYPE = "message/feedback-report"
+RECIPIENT = re.compile(r"^(?:original-rcpt-to|removal-recipient):([^\n]{1,500})", re.I | re.M)
+
+
+def complaint(mail: BounceInput) -> list[Recipient]:
+    """The recipients who complained; empty when the mail is no feedback report."""
+    reports = [part.text[:20000] for part in mail.parts if part.content_type == REPORT_TYPE]
+    if not reports:
+        return []
+    named = [
+        found for text in reports for row in RECIPIENT.findall(text) for found in addresses_in(row)
+    ]
+    return [Recipient(address, COMPLAINT, "", "") for address in named or [""]]

@@ -1,0 +1,29 @@
+"""Which version of the policy holds, and its document."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from answerable.policy.data import read
+from answerable.policy.document import Document
+from answerable.policy.models import Version
+
+
+def version_at(moment: datetime) -> Version | None:
+    """The version in force at the moment (UTC): the latest published one whose time had come."""
+    return (
+        Version.objects.filter(state=Version.State.PUBLISHED, in_force_from__lte=moment)
+        .order_by("-in_force_from", "-number")
+        .first()
+    )
+
+
+@lru_cache(maxsize=32)
+def _document(number: int, digest: str) -> Document:
+    return read(Version.objects.get(number=number).data)
+
+
+def document_of(version: Version) -> Document:
+    """The document of a version; published ones never change and are read once per process."""
+    if version.state == Version.State.PUBLISHED:
+        return _document(version.number, version.digest)
+    return version.document

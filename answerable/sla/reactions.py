@@ -1,0 +1,121 @@
+"""What clocks do when something happens on a ticket; in the same transaction as the fact.
+
+A person's public reply answers; a note, a status click, a bot and automatic mail never do. Snooze
+changes nothing. Waiting rests what the promise lets rest.
+"""
+
+from answerable.sla import clocks
+from answerable.sla.models import Clock
+from answerable.tickets.events import Fact
+from answerable.tickets.models import Message
+
+REPLIES = (Clock.Kind.FIRST_REPLY, Clock.Kind.NEXT_REPLY)
+
+
+def on_received(fact: Fact) -> None:
+    """The customer's words start what was promised for them, and wake what rested for them."""
+    message, ticket = fact.message, fact.ticket
+    if message is None or message.automatic or fact.silent or ticket.spam_at:
+        return
+    at = message.created_at
+    clocks.resume(ticket, at=at)
+    if _was_answered(fact):
+        clocks.start(ticket, "next_reply", at=at)
+    else:
+        clocks.start(ticket, "first_reply", at=at)
+    clocks.start(ticket, "solution", at=at)
+    clocks.show_next_due(ticket)
+
+
+def _was_answered(fact: Fact) -> bool:
+    return fact.ticket.messages.filter(
+        direction=Message.Direction.OUT, automatic="", taken_back_at=None
+    ).exists()
+
+
+def on_sent(fact: Fact) -> None:
+    """A person replied: reply clocks stop, the update clock starts anew, the others may rest."""
+    message, ticket = fact.message, fact.ticket
+    if message is None or message.automatic or message.agent_id is None:
+        return
+    at = message.created_at
+    clocks.stop(clocks.alive(ticket, *REPLIES, Clock.Kind.UPDATE), at=at, by=message.pk)
+    if not ticket.solved_at:
+        clocks.start(ticket, "update", at=at)
+        clocks.rest(ticket, "customer", at=at)
+    clocks.show_next_due(ticket)
+
+
+def on_taken_back(fact: Fact) -> None:
+    """Undone: as if it had never been said."""
+    if fact.message is not None:
+        started = fact.ticket.clocks.filter(
+            kind=Clock.Kind.UPDATE, started_at=fact.message.created_at
+        )
+        clocks.void(started)
+        clocks.start_again(fact.ticket, message=fact.message.pk)
+        if fact.ticket.state == "open":
+            clocks.resume(fact.ticket, at=fact.event.at)
+        clocks.show_next_due(fact.ticket)
+
+
+def on_waiting(fact: Fact) -> None:
+    """We wait for somebody who is neither us nor the customer."""
+    clocks.rest(fact.ticket, "other", at=fact.event.at)
+    clocks.show_next_due(fact.ticket)
+
+
+def on_our_turn(fact: Fact) -> None:
+    """Reopened or woken: clocks run on, and a solved matter starts its next episode."""
+    clocks.resume(fact.ticket, at=fact.event.at)
+    if fact.event.key == "ticket.reopened":
+        clocks.start(fact.ticket, "solution", at=fact.event.at)
+    clocks.show_next_due(fact.ticket)
+
+
+def on_solved(fact: Fact) -> None:
+    """Solved: the solution clock stops. A reply that was owed stays owed."""
+    at = fact.ticket.solved_at or fact.event.at
+    message = fact.ticket.messages.filter(direction="out", created_at=at).first()
+    clocks.stop(
+        clocks.alive(fact.ticket, Clock.Kind.SOLUTION, Clock.Kind.UPDATE),
+        at=fact.event.at,
+        by=message.pk if message else None,
+    )
+    clocks.show_next_due(fact.ticket)
+
+
+def on_closed(fact: Fact) -> None:
+    """Closed without an answer: what was still owed ends here, kept or broken by its due instant."""
+    clocks.stop(clocks.alive(fact.ticket), at=fact.event.at)
+    clocks.show_next_due(fact.ticket)
+
+
+def on_spam(fact: Fact) -> None:
+    """Nothing is owed to spam."""
+    clocks.void(clocks.alive(fact.ticket))
+    clocks.show_next_due(fact.ticket)
+
+
+def on_changed(fact: Fact) -> None:
+    """Priority, team, language, tags or customer changed: other promises may hold now."""
+    clocks.derive_again(fact.ticket, at=fact.event.at)
+    clocks.show_next_due(fact.ticket)
+
+
+REACTIONS = {
+    "message.received": on_received,
+    "message.sent": on_sent,
+    "message.taken_back": on_taken_back,
+    "ticket.waiting": on_waiting,
+    "ticket.reopened": on_our_turn,
+    "ticket.woken": on_our_turn,
+    "ticket.solved": on_solved,
+    "ticket.closed": on_closed,
+    "ticket.spam": on_spam,
+    "ticket.priority": on_changed,
+    "ticket.moved": on_changed,
+    "ticket.tagged": on_changed,
+    "ticket.untagged": on_changed,
+    "customer.changed": on_changed,
+}
