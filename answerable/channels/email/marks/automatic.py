@@ -17,7 +17,7 @@ from answerable.channels.email.marks.tables.headers import (
 )
 from answerable.channels.email.replies import split_reply
 from answerable.channels.email.replies.lines import fold
-from answerable.channels.email.replies.words import Table, alternation, folded, starting
+from answerable.channels.email.replies.words import Phrases, Table, folded, starting
 
 AUTO_REPLIED, AUTO_GENERATED = "auto-replied", "auto-generated"
 OUT_OF_OFFICE, LIST, BULK, SUPPRESSED = "out-of-office", "list", "bulk", "suppressed"
@@ -29,17 +29,17 @@ SHORT_NOTE = 400
 SUBJECTS = starting(subjects.AUTOMATIC_SUBJECTS)
 ABSENCE_SUBJECTS = starting(subjects.ABSENCE_SUBJECTS)
 ABSENCE_TAIL = re.compile(r"[\w \-'’()]{0,40}:|[\])】》]")
-SELF_DESCRIPTIONS = alternation(folded(absence.SELF_DESCRIPTIONS), open_ended=True)
+SELF_DESCRIPTIONS = Phrases(folded(absence.SELF_DESCRIPTIONS), open_ended=True)
 
 
-def _by_language(table: Table) -> dict[str, re.Pattern[str]]:
-    return {lang: alternation(map(fold, words), open_ended=True) for lang, words in table.items()}
+def _by_language(table: Table) -> dict[str, Phrases]:
+    return {lang: Phrases(map(fold, words), open_ended=True) for lang, words in table.items()}
 
 
 OFFICE_ABSENCES = _by_language(absence.OFFICE_ABSENCES)
 LEAVE_ABSENCES = _by_language(absence.LEAVE_ABSENCES)
 NOTE_WORDS = _by_language(absence.NOTE_WORDS)
-RETURN_WORDS = {lang: alternation(map(fold, words)) for lang, words in absence.RETURN_WORDS.items()}
+RETURN_WORDS = {lang: Phrases(map(fold, words)) for lang, words in absence.RETURN_WORDS.items()}
 
 
 @dataclass(frozen=True)

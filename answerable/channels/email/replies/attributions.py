@@ -15,16 +15,17 @@ from answerable.channels.email.replies.tables.attributions import (
     WEEKDAYS,
     WRITING_VERBS,
 )
-from answerable.channels.email.replies.words import alternation, folded, starting
+from answerable.channels.email.replies.words import Phrases, alternation, folded, starting
 
 LONGEST = 500
 MOST_LINES = 5
 MOST_NAMES = 6
 MOST_WORDS = 20
 
-VERB = alternation(folded(WRITING_VERBS))
+VERBS = folded(WRITING_VERBS)
+VERB = Phrases(VERBS)
 ENDS = (":", *starting(WRITING_VERBS))
-OPENER = re.compile(rf"(?:{alternation(folded(OPENERS)).pattern})[\s,.:-]{{1,3}}(?=.{{0,90}}?\d)")
+OPENER = re.compile(rf"(?:{alternation(folded(OPENERS))})[\s,.:-]{{1,3}}(?=.{{0,90}}?\d)")
 WEEKDAY = re.compile(r"([^\W\d_]+)(?=.{1,30}?\d)")
 WEEKDAY_NAMES = folded(WEEKDAYS)
 DATE = re.compile(
@@ -121,8 +122,8 @@ def _span_ending(lines: Sequence[Line], end: int, floor: int, quote_follows: boo
 
 
 def _closes_address(plain: str) -> bool:
-    """`> wrote:` where the bracket closes an address above and quotes nothing."""
-    return bool(VERB.fullmatch(plain.rstrip(": ")))
+    """`> wrote:` or `>:` where the bracket closes an address above and quotes nothing."""
+    return plain == ":" or plain.rstrip(": ") in VERBS
 
 
 def _fallback(lines: Sequence[Line], span: Span, joined: str, quote_follows: bool) -> Span | None:

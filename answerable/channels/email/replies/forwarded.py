@@ -18,6 +18,8 @@ from answerable.channels.email.replies.signatures import is_banner, is_delimiter
 from answerable.channels.email.replies.tables.headers import FORWARD_PREFIXES
 from answerable.channels.email.replies.words import folded
 
+MOST_LINES = 2000
+
 ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]{1,100}@[^\s<>\[\]()\"',;:@]{1,200}")
 PREFIX = re.compile(r"\s{0,8}([^\s:]{1,8}) ?:")
 QUOTED_NAME = re.compile(r"[\"„“”«»]([^\"„“”«»]{1,80})[\"„“”«»]$")
@@ -43,7 +45,7 @@ def forwarded(text: str, subject: str = "") -> Forwarded | None:
     A copied header counts as forwarded where a line announces it, where `subject` begins with a
     word for "Fwd:", or where nobody wrote anything above it. Otherwise it heads a plain quote.
     """
-    lines = read_lines(text)
+    lines, _ = read_lines(text, most=MOST_LINES)
     meant = _is_forward_subject(subject)
     for block in header_blocks(lines).values():
         if block.fields and (meant or block.forwards or _is_first(lines, block.start)):

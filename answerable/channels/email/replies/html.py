@@ -5,12 +5,13 @@ line; what a reply is, is then decided in one place, as for plain text.
 """
 
 import re
-from html.parser import HTMLParser
 
+from answerable.channels.email.replies.html_tokens import Tag, tokens
 from answerable.channels.email.replies.split import split_reply
 from answerable.channels.email.replies.tables import html as table
 
 LONGEST = 1_000_000
+DEEPEST = 200
 CUT = "-----Original Message-----"
 SIGNATURE = "-- "
 
@@ -33,36 +34,53 @@ def split_html(html: str) -> str | None:
     Also None where nothing would be left: then the plain text has to tell.
     """
     reader = _Reader()
-    reader.feed(html[:LONGEST])
-    reader.close()
+    for token in tokens(html[:LONGEST]):
+        reader.take(token)
     split = split_reply(reader.text())
-    return split.reply or None if reader.marked or split.quoted else None
+    if not (reader.marked or split.quoted):
+        return None
+    own = any(row and not row.startswith(">") for row in split.reply.split("\n"))
+    return split.reply if own else None
 
 
-class _Reader(HTMLParser):
+def _marks_quote(name: str) -> bool:
+    return name == "quote" or name.endswith(table.QUOTE_NAMES)
+
+
+class _Reader:
     """Writes an HTML mail as text, its marked quotes as quoted lines."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.marked = False
         self._open: list[tuple[str, str]] = []
         self._depths = {"quote": 0, "hidden": 0}
         self._cut = False
+        self._is_tight = False
         self._rows: list[str] = []
         self._row: list[str] = []
+
+    def take(self, token: Tag | str) -> None:
+        """Takes the next tag or text."""
+        if isinstance(token, str):
+            if not self._depths["hidden"]:
+                self._row.append(token)
+        elif token.closes:
+            self._end(token.name)
+        else:
+            self._begin(token.name, token.attributes)
 
     def text(self) -> str:
         """Everything read so far; at most two line ends in a row outside quotes."""
         self._end_row()
         return BLANKS.sub("\n\n", "\n".join(self._rows)).strip("\n")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
             self._end_row(keep_blank=True)
             return
         if tag in ROWS or tag in PARAGRAPHS:
             self._end_row()
-        kind = self._kind(tag, {name: value or "" for name, value in attrs})
+        kind = self._kind(tag, attributes)
         if kind == "cut":
             self._begin_cut()
         if tag in VOID:
@@ -70,11 +88,12 @@ class _Reader(HTMLParser):
         if kind == "signature" and not self._depths["quote"]:
             self._write_row(SIGNATURE)
         if kind in self._depths:
+            self._write_row("")
             self._depths[kind] += 1
         self._open.append((tag, kind))
 
-    def handle_endtag(self, tag: str) -> None:
-        if not any(name == tag for name, _ in self._open[-200:]):
+    def _end(self, tag: str) -> None:
+        if not any(name == tag for name, _ in self._open[-DEEPEST:]):
             return
         while self._open:
             name, kind = self._open.pop()
@@ -82,26 +101,23 @@ class _Reader(HTMLParser):
                 self._end_row()
             if kind in self._depths:
                 self._depths[kind] -= 1
+                self._write_row("")
             if name == tag:
                 break
         if tag in PARAGRAPHS and not self._is_tight:
             self._write_row("")
 
-    def handle_data(self, data: str) -> None:
-        if not self._depths["hidden"]:
-            self._row.append(data)
-
-    def _kind(self, tag: str, attrs: dict[str, str]) -> str:
+    def _kind(self, tag: str, attributes: dict[str, str]) -> str:
         """What the element's mark says: quote, cut, attribution, signature, hidden or ""."""
         if tag in HIDDEN:
             return "hidden"
-        self._is_tight = "msonormal" in attrs.get("class", "").lower()
-        names = f"{attrs.get('class', '')} {attrs.get('id', '')} {attrs.get('name', '')}".lower().split()
-        style = attrs.get("style", "").lower().replace(" ", "")
+        self._is_tight = "msonormal" in attributes.get("class", "").lower()
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('name', '')}".lower().split()
+        style = attributes.get("style", "").lower().replace(" ", "")
         if self._is_cut(names, style):
             return "cut"
-        if tag == "blockquote" or any(name.endswith(table.QUOTE_NAMES) for name in names):
-            is_own = tag == "blockquote" and attrs.get("type") != "cite" and not names
+        if tag == "blockquote" or any(_marks_quote(name) for name in names):
+            is_own = tag == "blockquote" and attributes.get("type") != "cite" and not names
             self.marked = self.marked or not is_own
             return self._quote_kind(tag, names)
         if any(name.endswith(table.ATTRIBUTION_NAMES) for name in names):
@@ -121,8 +137,6 @@ class _Reader(HTMLParser):
             return ""
         return "quote"
 
-    _is_tight = False
-
     def _begin_cut(self) -> None:
         self.marked = True
         if not self._cut and not self._depths["quote"]:
@@ -136,4 +150,4 @@ class _Reader(HTMLParser):
             self._write_row(words)
 
     def _write_row(self, words: str) -> None:
-        self._rows.append("> " * min(self._depths["quote"], 1) + words)
+        self._rows.append(f"> {words}".rstrip() if self._depths["quote"] else words)

@@ -49,10 +49,14 @@ def fold(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def read_lines(text: str) -> tuple[Line, ...]:
-    """The lines of `text`, in order, none left out; CRLF and lone CR count as line ends."""
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return tuple(_read(row) for row in rows)
+def read_lines(text: str, *, most: int) -> tuple[tuple[Line, ...], str]:
+    """The first `most` lines of `text`, and the rest as it stands.
+
+    CRLF and a lone CR count as line ends; no line is left out.
+    """
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n", most)
+    beyond = rows.pop() if len(rows) > most else ""
+    return tuple(_read(row) for row in rows), beyond
 
 
 def _read(raw: str) -> Line:

@@ -12,6 +12,12 @@ from answerable.channels.email.replies.signatures import (
     signature_start,
 )
 
+# Nobody writes more by hand; what comes below is not looked at, only kept.
+MOST_LINES = 10_000
+# A quoted line this long may have been wrapped by a program.
+WRAPPED_FROM = 60
+QUESTION_ENDS = ("?", ":", "？")
+
 REPLY, QUOTED, SIGNATURE = "reply", "quoted", "signature"
 
 
@@ -39,12 +45,16 @@ def split_reply(text: str) -> Split:
     Quotes below a reply fall away, with the line that introduces them. Quotes between answers
     stay, because the answers mean nothing without them. Greeting and closing words stay.
     """
-    lines = read_lines(parted_lines(text))
+    lines, beyond = read_lines(parted_lines(text), most=MOST_LINES)
     parts = _Parts(lines)
     parts.mark_quotes()
     parts.mark_signatures()
     parts.settle_quotes()
-    return Split(*(_joined(lines, parts.labels, part) for part in (REPLY, QUOTED, SIGNATURE)))
+    joined = {part: _joined(lines, parts.labels, part) for part in (REPLY, QUOTED, SIGNATURE)}
+    if beyond:
+        tail = QUOTED if joined[QUOTED] else REPLY
+        joined[tail] = f"{joined[tail]}\n{beyond}".strip("\n")
+    return Split(**joined)
 
 
 def _joined(lines: Sequence[Line], labels: Sequence[str], part: str) -> str:
@@ -121,13 +131,14 @@ class _Parts:
         return line.quoted or bool(INITIALS_MARK.match(line.raw[:40]))
 
     def _is_broken_out(self, at: int) -> bool:
-        """A wrapped line without its mark, between two quoted ones."""
-        return (
-            self.lines[at - 1].quoted
-            and at + 1 < len(self.lines)
-            and self.lines[at + 1].quoted
-            and at not in self.markers
-        )
+        """The end of a long quoted line, wrapped without its mark; never a short answer."""
+        above, line = self.lines[at - 1], self.lines[at]
+        if not (above.quoted and at + 1 < len(self.lines) and self.lines[at + 1].quoted):
+            return False
+        if at in self.markers:
+            return False
+        answers = above.plain[-1:] in QUESTION_ENDS or not line.raw[:1].islower()
+        return not line.plain[:1].isalnum() or (len(above.raw) >= WRAPPED_FROM and not answers)
 
     def _next_written(self, at: int) -> int | None:
         return next((row for row in range(at, len(self.lines)) if self.lines[row].plain), None)
@@ -175,21 +186,14 @@ class _Parts:
 
     def settle_quotes(self) -> None:
         """Gives quotes between answers back to the reply."""
-        if not self._has_reply(0) and not any(run.introduced for run in self.runs):
+        own = [at for at, label in enumerate(self.labels) if label == REPLY]
+        last_own = max((at for at in own if not self.lines[at].blank), default=-1)
+        if last_own < 0 and not any(run.introduced for run in self.runs):
             for run in self.runs:
                 self._label(run.start, run.end, REPLY)
-            return
         for number, run in enumerate(self.runs):
-            if not self._has_reply(run.end + 1):
-                break
-            if not run.introduced or self._is_interleaved(number):
+            if run.end < last_own and (not run.introduced or self._is_interleaved(number)):
                 self._label(run.start, run.end, REPLY)
-
-    def _has_reply(self, start: int) -> bool:
-        return any(
-            self.labels[at] == REPLY and not self.lines[at].blank
-            for at in range(start, len(self.lines))
-        )
 
     def _is_interleaved(self, number: int) -> bool:
         """Another quote without introduction follows below an answer."""

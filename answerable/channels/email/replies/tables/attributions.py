@@ -79,7 +79,22 @@ OPENERS: dict[str, tuple[str, ...]] = {
 
 # Days of the week as they begin a line: full, and as the programs shorten them.
 WEEKDAYS: dict[str, tuple[str, ...]] = {
-    "en": ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    "en": (
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ),
     "tr": (
         "pzt",
         "pazartesi",
