@@ -131,3 +131,7 @@ def test_requests_by_the_web_form_count_the_same(customer: Customer, mailbox: Ma
 def test_an_address_that_cannot_be_one_hears_nothing(mailbox: Mailbox) -> None:
     customer = make_customer('"a b"@example.org')
     assert not receipts_of(opened(customer, mailbox))
+
+
+def test_without_any_mailbox_nobody_hears_anything(customer: Customer) -> None:
+    assert not receipts_of(make_ticket(customer))
