@@ -3,7 +3,12 @@
 import pytest
 from django.core.cache import cache
 
-pytest_plugins = ["answerable.testing", "answerable.testing_http", "answerable.testing_smtp"]
+pytest_plugins = [
+    "answerable.testing",
+    "answerable.testing_http",
+    "answerable.testing_smtp",
+    "answerable.testing_dovecot",
+]
 
 
 @pytest.fixture(autouse=True)

@@ -99,7 +99,7 @@ def unreachable_listener() -> Iterator[Listener]:
 
 
 @pytest.fixture
-def listener(settings: Any) -> Iterator[Listener]:
+def receiver(settings: Any) -> Iterator[Listener]:
     """A server on this machine that the settings allow to call."""
     settings.ANSWERABLE = {**settings.ANSWERABLE, "call_networks": ["127.0.0.0/8"]}
     with listening() as server:

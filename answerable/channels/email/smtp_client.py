@@ -132,7 +132,7 @@ def _text(said: bytes) -> str:
 def _connected() -> smtplib.SMTP:
     """Connected, encrypted as asked for (never less), logged in. Raises Unreachable."""
     options = settings.ANSWERABLE
-    if options["smtp_security"] == "none" and not _is_here(options["smtp_host"]):
+    if options["smtp_security"] == "none" and not is_here(options["smtp_host"]):
         raise Unreachable(Refusal("not_encrypted"))
     try:
         smtp = _greeted(options["smtp_security"], options["smtp_host"], options["smtp_port"])
@@ -187,7 +187,7 @@ def _log_in(smtp: smtplib.SMTP, username: str, password: str) -> None:
         raise Unreachable(Refusal("login_refused", "", str(error))) from error
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     if host == "localhost":
         return True
     try:

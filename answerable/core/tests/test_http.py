@@ -80,47 +80,47 @@ def test_a_name_that_changes_between_look_up_and_call_gains_nothing(
     assert called == ["8.8.8.8"]
 
 
-def test_own_networks_are_called_when_the_settings_name_them(listener: Listener) -> None:
-    answer = http.fetch("POST", listener.url, body=b"hello", headers={"X-One": "1"})
+def test_own_networks_are_called_when_the_settings_name_them(receiver: Listener) -> None:
+    answer = http.fetch("POST", receiver.url, body=b"hello", headers={"X-One": "1"})
     assert (answer.status, answer.body) == (200, b"{}")
-    (asked,) = listener.asked
+    (asked,) = receiver.asked
     assert (asked.method, asked.path, asked.body) == ("POST", "/hook", b"hello")
     assert asked.headers["X-One"] == "1"
-    assert asked.headers["Host"] == f"127.0.0.1:{listener.port}"
+    assert asked.headers["Host"] == f"127.0.0.1:{receiver.port}"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_answers_and_not_followed(
-    listener: Listener, unreachable_listener: Listener, status: int
+    receiver: Listener, unreachable_listener: Listener, status: int
 ) -> None:
-    listener.status = status
-    listener.headers = {"Location": unreachable_listener.url}
-    assert http.fetch("POST", listener.url).status == status
+    receiver.status = status
+    receiver.headers = {"Location": unreachable_listener.url}
+    assert http.fetch("POST", receiver.url).status == status
     assert not unreachable_listener.asked
 
 
-def test_an_endless_answer_is_read_only_to_its_beginning(listener: Listener) -> None:
-    listener.endless = True
-    assert len(http.fetch("GET", listener.url).body) == http.READ
+def test_an_endless_answer_is_read_only_to_its_beginning(receiver: Listener) -> None:
+    receiver.endless = True
+    assert len(http.fetch("GET", receiver.url).body) == http.READ
 
 
-def test_a_compressed_answer_is_not_blown_up(listener: Listener) -> None:
-    listener.headers = {"Content-Encoding": "gzip"}
-    listener.body = b"\x1f\x8b not really"
-    assert http.fetch("GET", listener.url).body == listener.body
+def test_a_compressed_answer_is_not_blown_up(receiver: Listener) -> None:
+    receiver.headers = {"Content-Encoding": "gzip"}
+    receiver.body = b"\x1f\x8b not really"
+    assert http.fetch("GET", receiver.url).body == receiver.body
 
 
 def test_an_answer_that_drips_ends_with_the_time_for_everything(
-    listener: Listener, monkeypatch: pytest.MonkeyPatch
+    receiver: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http, "SECONDS", 0.5)
-    listener.slow = 0.05
+    receiver.slow = 0.05
     began = time.monotonic()
     with pytest.raises(http.NoAnswer, match="timed_out"):
-        http.fetch("GET", listener.url)
+        http.fetch("GET", receiver.url)
     assert time.monotonic() - began < 2
 
 
-def test_nobody_there_is_no_answer(listener: Listener) -> None:
+def test_nobody_there_is_no_answer(receiver: Listener) -> None:
     with pytest.raises(http.NoAnswer, match="no_connection"):
         http.fetch("GET", "http://127.0.0.1:1/")

@@ -18,8 +18,8 @@ State = Delivery.State
 
 
 @pytest.fixture
-def webhook(listener: Listener) -> Webhook:
-    return webhooks.add_webhook(listener.url, ["ticket.created"])[0]
+def webhook(receiver: Listener) -> Webhook:
+    return webhooks.add_webhook(receiver.url, ["ticket.created"])[0]
 
 
 def emit(event: str = "ticket.created", effect_id: str = "evt_1") -> None:
@@ -34,13 +34,13 @@ def deliver(webhook: Webhook) -> Delivery:
 
 
 def test_a_delivery_carries_id_time_and_a_signature_the_receiver_can_check(
-    listener: Listener,
+    receiver: Listener,
 ) -> None:
-    webhook, secret = webhooks.add_webhook(listener.url, ["ticket.created"])
+    webhook, secret = webhooks.add_webhook(receiver.url, ["ticket.created"])
     emit()
     delivery = deliver(webhook)
     assert (delivery.state, delivery.status) == (State.SENT, 200)
-    (asked,) = listener.asked
+    (asked,) = receiver.asked
     headers = {name.lower(): value for name, value in asked.headers.items()}
     assert headers["webhook-id"] == "evt_1"
     body = asked.body.decode()
@@ -60,13 +60,13 @@ def test_the_signature_is_the_one_of_the_specification() -> None:
     assert given == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-def test_after_a_change_of_secret_the_old_one_still_signs_too(listener: Listener) -> None:
-    webhook, old = webhooks.add_webhook(listener.url, ["*"])
+def test_after_a_change_of_secret_the_old_one_still_signs_too(receiver: Listener) -> None:
+    webhook, old = webhooks.add_webhook(receiver.url, ["*"])
     new = webhooks.change_secret(webhook)
     emit()
     deliver(webhook)
-    headers = {name.lower(): value for name, value in listener.asked[0].headers.items()}
-    sent_at, body = headers["webhook-timestamp"], listener.asked[0].body.decode()
+    headers = {name.lower(): value for name, value in receiver.asked[0].headers.items()}
+    sent_at, body = headers["webhook-timestamp"], receiver.asked[0].body.decode()
     assert headers["webhook-signature"].split(" ") == [
         webhooks.signature(secret, "evt_1", sent_at, body) for secret in (new, old)
     ]
@@ -91,9 +91,9 @@ def test_an_address_we_never_call_is_refused_when_it_is_given() -> None:
 
 
 def test_it_is_tried_ten_times_over_three_days_and_then_shown_as_failed(
-    webhook: Webhook, listener: Listener
+    webhook: Webhook, receiver: Listener
 ) -> None:
-    listener.status = 500
+    receiver.status = 500
     emit()
     start = timezone.now()
     waits = [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
@@ -105,22 +105,22 @@ def test_it_is_tried_ten_times_over_three_days_and_then_shown_as_failed(
             clock.move_to(delivery.next_attempt_at)
         delivery = deliver(webhook)
     assert (delivery.state, delivery.attempts, delivery.reason) == (State.FAILED, 10, "status_500")
-    assert len(listener.asked) == 10
-    assert {asked.headers["webhook-id"] for asked in listener.asked} == {"evt_1"}
+    assert len(receiver.asked) == 10
+    assert {asked.headers["webhook-id"] for asked in receiver.asked} == {"evt_1"}
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 400, 404, 500])
 def test_only_two_hundreds_count_as_delivered(
-    webhook: Webhook, listener: Listener, status: int
+    webhook: Webhook, receiver: Listener, status: int
 ) -> None:
-    listener.status = status
+    receiver.status = status
     emit()
     assert deliver(webhook).state == State.QUEUED
     assert webhook.failing_since is not None
 
 
-def test_gone_switches_the_webhook_off(webhook: Webhook, listener: Listener) -> None:
-    listener.status = 410
+def test_gone_switches_the_webhook_off(webhook: Webhook, receiver: Listener) -> None:
+    receiver.status = 410
     emit()
     assert deliver(webhook).state == State.FAILED
     assert webhook.disabled_because == "gone"
@@ -130,25 +130,25 @@ def test_gone_switches_the_webhook_off(webhook: Webhook, listener: Listener) -> 
 
 @pytest.mark.parametrize("status", [429, 502, 504])
 def test_a_receiver_may_ask_to_be_left_alone_for_a_while(
-    webhook: Webhook, listener: Listener, status: int
+    webhook: Webhook, receiver: Listener, status: int
 ) -> None:
-    listener.status, listener.headers = status, {"Retry-After": "120"}
+    receiver.status, receiver.headers = status, {"Retry-After": "120"}
     emit()
     assert deliver(webhook).next_attempt_at >= timezone.now() + timedelta(seconds=115)
 
 
 def test_five_days_of_failures_switch_it_off_and_a_success_forgives(
-    webhook: Webhook, listener: Listener
+    webhook: Webhook, receiver: Listener
 ) -> None:
-    listener.status = 500
+    receiver.status = 500
     emit()
     deliver(webhook)
-    listener.status = 200
+    receiver.status = 200
     with time_machine.travel(timezone.now() + timedelta(days=4)):
         deliver(webhook)
     assert webhook.failing_since is None
     Webhook.objects.update(failing_since=timezone.now() - timedelta(days=5, hours=1))
-    listener.status = 500
+    receiver.status = 500
     emit(effect_id="evt_2")
     webhooks.deliver(webhook=webhook.pk)
     webhook.refresh_from_db()
@@ -159,25 +159,25 @@ def test_five_days_of_failures_switch_it_off_and_a_success_forgives(
 
 
 def test_after_a_failure_the_others_of_that_webhook_wait_too(
-    webhook: Webhook, listener: Listener
+    webhook: Webhook, receiver: Listener
 ) -> None:
-    listener.status = 500
+    receiver.status = 500
     for number in range(3):
         emit(effect_id=f"evt_{number}")
     webhooks.deliver(webhook=webhook.pk)
-    assert len(listener.asked) == 1
+    assert len(receiver.asked) == 1
     waiting = Job.objects.get(kind="webhooks.deliver", state="ready")
     assert waiting.unique_key == f"webhook:{webhook.pk}"
 
 
 def test_what_failed_can_be_replayed_under_the_same_id(
-    webhook: Webhook, listener: Listener
+    webhook: Webhook, receiver: Listener
 ) -> None:
     emit()
     delivery = deliver(webhook)
     webhooks.replay(delivery)
     deliver(webhook)
-    assert [asked.headers["webhook-id"] for asked in listener.asked] == ["evt_1"] * 2
+    assert [asked.headers["webhook-id"] for asked in receiver.asked] == ["evt_1"] * 2
 
 
 def test_the_log_goes_back_thirty_days(webhook: Webhook) -> None:
@@ -191,22 +191,22 @@ def test_the_log_goes_back_thirty_days(webhook: Webhook) -> None:
 
 
 def test_a_delivery_of_a_worker_that_is_gone_is_taken_up_again(
-    webhook: Webhook, listener: Listener
+    webhook: Webhook, receiver: Listener
 ) -> None:
     emit()
     assert webhooks._claim(Delivery.objects.get())
     deliver(webhook)
-    assert not listener.asked
+    assert not receiver.asked
     with time_machine.travel(timezone.now() + timedelta(seconds=61)):
         webhooks.look()
         deliver(webhook)
-    assert len(listener.asked) == 1
+    assert len(receiver.asked) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_deliver_each_event_once(webhook: Webhook, listener: Listener) -> None:
+def test_two_workers_at_once_deliver_each_event_once(webhook: Webhook, receiver: Listener) -> None:
     for number in range(10):
         emit(effect_id=f"evt_{number}")
     at_once(*[lambda: webhooks.deliver(webhook=webhook.pk)] * 3)
-    assert len(listener.asked) == 10
+    assert len(receiver.asked) == 10
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}
