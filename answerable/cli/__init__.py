@@ -17,6 +17,8 @@ NOUNS = {
     "worker": "Start a worker only.",
     "smtp": "Start the mail listener only.",
     "mail": "Read a mail, or take one in from a pipe.",
+    "imap": "Start the fetching of mail only.",
+    "mailbox": "Connect mailboxes and see whether they work.",
     "migrate": "Bring the database to this version.",
     "token": "Make, list and revoke tokens for the API.",
     "demo": "Load or remove the small world to try everything in.",

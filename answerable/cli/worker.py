@@ -12,7 +12,7 @@ Examples:
   answerable worker --queue default --queue outside
   answerable worker --threads 2
 """
-QUEUES = ("default", "outside", "slow")
+QUEUES = ("default", "outside", "calls", "slow")
 
 
 @click.command(cls=Verb, epilog=EXAMPLES)
