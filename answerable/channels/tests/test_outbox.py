@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from answerable.accounts.models import Agent
 from answerable.channels import outbox
-from answerable.channels.email import addresses
+from answerable.channels.email import addresses, sending
 from answerable.channels.models import Mailbox, Outgoing
 from answerable.core.errors import Refused
 from answerable.core.models import Job
@@ -319,7 +319,10 @@ def test_a_bounce_marks_a_sent_mail_as_failed_once(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_never_send_twice(ticket: Ticket, owner: Agent, sink: Sink) -> None:
+def test_two_workers_at_once_never_send_twice(
+    ticket: Ticket, owner: Agent, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SECONDS", 60)
     for number in range(15):
         reply(ticket, owner, cc=[{"name": "", "address": f"cc{number}@example.org"}])
     outcomes = at_once(outbox.send_due, outbox.send_due, outbox.send_due)

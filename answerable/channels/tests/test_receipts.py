@@ -9,7 +9,7 @@ from django.utils import timezone
 from answerable.channels import outbox, receipts
 from answerable.channels.models import AutomaticAnswer, Mailbox, Outgoing
 from answerable.customers.models import Customer
-from answerable.testing import customer_actor, make_customer, write
+from answerable.testing import customer_actor, make_customer, make_ticket, write
 from answerable.testing_smtp import Sink
 from answerable.tickets import actions
 from answerable.tickets.models import Ticket
