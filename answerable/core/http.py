@@ -19,7 +19,7 @@ import httpx
 from django.conf import settings
 
 SECONDS = 15.0  # for everything together
-READ = 64 * 1024  # bytes of an answer that are looked at
+READ = 64 * 1024  # bytes of an answer that are looked at, where nobody asks for more
 PORTS_NEVER = {22, 23, 25, 110, 143, 465, 587, 993, 995, 2525, 3306, 5432, 6379, 11211}
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -43,7 +43,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `body` at most READ bytes, header names in lower case."""
+    """What came back; `body` no more than was asked for, header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -51,9 +51,17 @@ class Answer:
 
 
 def fetch(
-    method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    method: str,
+    url: str,
+    *,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    most: int = READ,
 ) -> Answer:
-    """One request and its answer, whatever its status. Raises Forbidden or NoAnswer."""
+    """One request and its answer, whatever its status; of its body the first `most` bytes.
+
+    Raises Forbidden or NoAnswer.
+    """
     check(url)
     transport = _Transport(_Backend(time.monotonic() + SECONDS))
     sent = {"User-Agent": "Answerable", "Accept-Encoding": "identity", **(headers or {})}
@@ -62,7 +70,7 @@ def fetch(
             httpx.Client(transport=transport, timeout=SECONDS, trust_env=False) as client,
             client.stream(method, url, content=body, headers=sent) as answer,
         ):
-            return Answer(answer.status_code, dict(answer.headers), _read(answer))
+            return Answer(answer.status_code, dict(answer.headers), _read(answer, most))
     except (httpcore.TimeoutException, httpx.TimeoutException) as error:
         raise NoAnswer("timed_out") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError) as error:
@@ -71,14 +79,14 @@ def fetch(
         raise NoAnswer("not_http", str(error)[:200]) from error
 
 
-def _read(answer: httpx.Response) -> bytes:
+def _read(answer: httpx.Response, most: int) -> bytes:
     """The beginning of the body; the rest is left unread and the connection closed."""
     read = b""
     for piece in answer.iter_raw(8192):
         read += piece
-        if len(read) >= READ:
+        if len(read) >= most:
             break
-    return read[:READ]
+    return read[:most]
 
 
 def check(url: str) -> None:

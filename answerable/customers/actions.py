@@ -5,10 +5,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from answerable.accounts.models import Agent
 from answerable.core import events
 from answerable.core.errors import Refused
 from answerable.customers.models import Customer, Identity, Organisation
 from answerable.customers.rules import normal_address
+
+CHANGEABLE = {"name", "call_name", "language", "time_zone", "notes"}
 
 
 @transaction.atomic
@@ -79,6 +82,22 @@ def _hold(*customers: Customer) -> None:
     for customer in sorted(customers, key=lambda one: one.pk):
         Customer.objects.filter(pk=customer.pk).update(notes=F("notes"))
         customer.refresh_from_db()
+
+
+def change(customer: Customer, *, by: Agent, **fields: str) -> None:
+    """Corrects what we know about somebody: name, call_name, language, time_zone, notes.
+
+    Notes are for everybody who answers customers; the rest needs customers.edit.
+    """
+    unknown = fields.keys() - CHANGEABLE
+    if unknown:
+        raise ValueError(f"not changeable: {unknown}")
+    needed = "tickets.answer" if fields.keys() <= {"notes"} else "customers.edit"
+    if not by.can(needed):
+        raise Refused("may_not_change", _("Your role does not allow you to change customers."))
+    for field, value in fields.items():
+        setattr(customer, field, value.strip())
+    customer.save(update_fields=list(fields))
 
 
 @transaction.atomic

@@ -4,18 +4,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Role, Team
 from answerable.channels.models import Mailbox
+from answerable.customers.models import Customer
 from answerable.ui.formats import own_language_name
 
 if TYPE_CHECKING:  # generic for the checker only
     AgentModelForm = forms.ModelForm[Agent]
     TeamModelForm = forms.ModelForm[Team]
     MailboxModelForm = forms.ModelForm[Mailbox]
+    CustomerModelForm = forms.ModelForm[Customer]
 else:
-    AgentModelForm = TeamModelForm = MailboxModelForm = forms.ModelForm
+    AgentModelForm = TeamModelForm = MailboxModelForm = CustomerModelForm = forms.ModelForm
+
+is_tag = RegexValidator(
+    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("A language code, such as tr or pt-BR.")
+)
 
 # With regions: dates, numbers and the first day of the week differ by country.
 LOCALES = (
@@ -133,6 +140,25 @@ class MailboxForm(MailboxModelForm):
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         language.choices = [("", _("As the customer writes")), *locale_choices()]
+
+
+class CustomerForm(CustomerModelForm):
+    """What we know about a customer."""
+
+    language = forms.CharField(
+        label=_("Language"), max_length=20, required=False, validators=[is_tag]
+    )
+
+    class Meta:
+        model = Customer
+        fields: ClassVar = ["name", "call_name", "language", "time_zone"]
+        widgets: ClassVar = {"time_zone": forms.TextInput(attrs={"placeholder": "Europe/Istanbul"})}
+
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"].strip()
+        if zone and zone not in available_timezones():
+            raise forms.ValidationError(_("There is no such time zone."))
+        return zone
 
 
 class AcceptForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import Agent, Team
 from answerable.accounts.queries import who_can_answer
 from answerable.channels.models import Outgoing
+from answerable.customers.rules import normal_address
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Draft, Message, Seen, Tag, Ticket
 from answerable.tickets.queries import Thread, messages_of
@@ -41,9 +42,11 @@ def parts_for(agent: Agent, ticket: Ticket) -> dict[str, object]:
         "all_tags": list(Tag.objects.order_by("name").values_list("name", flat=True)[:200]),
         "priorities": Ticket.Priority.choices,
         "moments": moments(timezone.now(), timezone.get_current_timezone()),
-        "identities": list(ticket.customer.identities.all()),
+        "identities": ticket.customer.identities.all(),
         "earlier": earlier_tickets(agent, ticket),
         "pending": _pending(agent, thread),
+        "offered": _offered(ticket, thread),
+        "may_edit_customer": agent.can("customers.edit"),
     }
 
 
@@ -69,6 +72,16 @@ def earlier_tickets(agent: Agent, ticket: Ticket) -> Earlier:
     others = tickets_visible_to(agent).filter(customer=ticket.customer).exclude(pk=ticket.pk)
     found = list(others.order_by("-id")[: EARLIER + 1])
     return Earlier(found[:EARLIER], len(found) > EARLIER)
+
+
+def _offered(ticket: Ticket, thread: Thread) -> dict[str, str] | None:
+    """Whom a colleague's passed-on mail says it is from, until that is the customer."""
+    told = [event.data for event in thread.events if event.key == "message.forwarded"]
+    if not told or not told[-1].get("address"):
+        return None
+    address = normal_address(told[-1]["address"])
+    known = {identity.value for identity in ticket.customer.identities.all()}
+    return None if address in known else {"address": address, "name": told[-1].get("name", "")}
 
 
 def _pending(agent: Agent, thread: Thread) -> Message | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Team
 from answerable.channels.models import Outgoing
+from answerable.channels.unreadable import unreadable_for
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.lists import COUNTED, LISTS, count_up_to, tickets_in
 
@@ -73,6 +74,10 @@ def _teams(agent: Agent) -> list[Item]:
 
 def _pages(agent: Agent) -> list[Item]:
     pages = []
+    if agent.can("mail.unreadable"):
+        unreadable = unreadable_for(agent)[:COUNTED].count()
+        url = reverse("desk:unreadable")
+        pages.append(Item("unreadable", _("Could not be read"), url, unreadable))
     if Outgoing.objects.filter(state=Outgoing.State.KEPT).exists():
         pages.append(Item("kept", _("Sent mail, not delivered"), reverse("desk:kept")))
     pages.append(Item("people", _("People and teams"), reverse("desk:people")))

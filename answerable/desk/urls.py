@@ -7,12 +7,15 @@ from answerable.desk.views import (
     composer,
     files,
     frames,
+    images,
     inbox,
+    join,
     kept,
     mailboxes,
     me,
     people,
     ticket,
+    unreadable,
 )
 
 
@@ -53,6 +56,9 @@ urlpatterns = [
     path("tickets/<number:number>/release/", acts.release, name="release"),
     path("tickets/<number:number>/owner/", acts.assign, name="assign"),
     path("tickets/<number:number>/team/", acts.move, name="move"),
+    path("tickets/<number:number>/customer/", acts.customer, name="customer"),
+    path("tickets/<number:number>/customer/notes/", acts.notes, name="notes"),
+    path("tickets/<number:number>/customer/person/", acts.person, name="person"),
     path("tickets/<number:number>/solve/", acts.solve, name="solve"),
     path("tickets/<number:number>/reopen/", acts.reopen, name="reopen"),
     path("tickets/<number:number>/snooze/", acts.snooze, name="snooze"),
@@ -71,6 +77,7 @@ urlpatterns = [
     path("messages/<number:pk>/body/", frames.body, name="body"),
     path("messages/<number:pk>/raw/", files.raw, name="raw"),
     path("attachments/<number:pk>/", files.attachment, name="attachment"),
+    path("inline/remote/<str:token>/", images.image, name="image"),
     path("inline/<str:token>/", files.inline, name="inline"),
     path("me/", me.me, name="me"),
     path("me/tokens/", me.make_token, name="make-token"),
@@ -84,4 +91,8 @@ urlpatterns = [
     path("mailboxes/<number:pk>/", mailboxes.mailbox, name="mailbox"),
     path("kept-mail/", kept.kept, name="kept"),
     path("kept-mail/<number:pk>/", kept.kept_mail, name="kept-mail"),
+    path("unreadable/", unreadable.listed, name="unreadable"),
+    path("unreadable/<number:pk>/raw/", unreadable.raw, name="unreadable-raw"),
+    path("unreadable/<number:pk>/replay/", unreadable.replay, name="replay"),
+    path("join/<str:secret>/", join.join, name="join"),
 ]

@@ -83,16 +83,31 @@ SENTENCES: dict[str, "str | Promise"] = {
 }
 
 
-def actor_words(event: Event, viewer_id: int | None = None) -> str:
-    """Who did it, in the reader's language; "You" for the reader."""
-    if event.actor_kind == "agent" and event.actor_id == viewer_id:
-        return str(_("You"))
-    return event.actor_name or str(_("The system"))
+# The same acts when the reader is the one who acted: many languages have another verb form then.
+YOURS: dict[str, "str | Promise"] = {
+    "ticket.taken": _("You are now answerable"),
+    "ticket.assigned": _("You made %(owner)s answerable"),
+    "ticket.released": _("You put the ticket back: nobody is answerable"),
+    "ticket.moved": _("You moved the ticket to %(team)s"),
+    "ticket.solved": _("You marked it as solved"),
+    "ticket.reopened": _("You reopened the ticket"),
+    "ticket.waiting": _("You wait for %(whom)s"),
+    "ticket.snoozed": _("You snoozed the ticket"),
+    "ticket.priority": _("You changed the priority to %(priority)s"),
+    "ticket.subject": _("You changed the subject"),
+    "ticket.tagged": _("You added the tag %(tag)s"),
+    "ticket.untagged": _("You removed the tag %(tag)s"),
+    "ticket.spam": _("You marked it as spam"),
+    "ticket.not_spam": _("You said it is not spam"),
+    "customer.changed": _("You set the customer to %(customer)s"),
+}
 
 
 def sentence(event: Event, viewer_id: int | None = None) -> str:
-    """The event in the reader's language."""
-    places = {**event.data, "actor": actor_words(event, viewer_id)}
+    """The event in the reader's language; "You …" where the reader acted."""
+    is_reader = event.actor_kind == "agent" and event.actor_id == viewer_id
+    words = YOURS.get(event.key) if is_reader else None
+    places = {**event.data, "actor": event.actor_name or str(_("The system"))}
     if event.key == "ticket.priority":
         places["priority"] = Ticket.Priority(event.data["priority"]).label
-    return str(SENTENCES[event.key]) % places
+    return str(words or SENTENCES[event.key]) % places

@@ -10,6 +10,7 @@ import unicodedata
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
+from answerable.core.folding import fold
 from answerable.customers.models import Customer
 from answerable.tickets.events import Fact
 from answerable.tickets.models import SearchEntry, Ticket, TicketQuerySet
@@ -17,19 +18,14 @@ from answerable.tickets.models import SearchEntry, Ticket, TicketQuerySet
 LONGEST_MESSAGE = 20_000
 LONGEST_QUESTION = 200
 MOST_WORDS = 8
+SAID = ("message.received", "message.sent", "note.added")
 
-_FOLD = str.maketrans({"ı": "i", "İ": "i", "I": "i", "ё": "е", "Ё": "е", "ß": "ss", "ø": "o", "ł": "l"})  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[.@+-][^\W_]+)*")
 
 
 def normalise(text: str) -> str:
     """Words as we compare them: one case, no marks on letters, one space before each word."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLD).lower()
-    bare = "".join(
-        sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign)
-    )
-    words = _WORD.findall(bare.translate(_FOLD))
-    return "".join(f" {word}" for word in words)
+    return "".join(f" {word}" for word in _WORD.findall(fold(text)))
 
 
 def find(tickets: TicketQuerySet, question: str) -> TicketQuerySet:
@@ -56,7 +52,7 @@ def _is_dense(word: str) -> bool:
 
 def remember(fact: Fact) -> None:
     """Reaction to every fact: what can be searched grows with it."""
-    if fact.message is not None and fact.event.key != "message.taken_back":
+    if fact.message is not None and fact.event.key in SAID:
         message = fact.message
         words = f"{message.text[:LONGEST_MESSAGE]} {message.sender_name} {message.sender_address}"
         _add(fact.ticket, words)

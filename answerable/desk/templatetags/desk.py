@@ -1,5 +1,7 @@
 """What the templates of the desk say about tickets and messages."""
 
+import re
+
 from django import template
 from django.template import Context
 from django.utils import timezone
@@ -11,10 +13,12 @@ from answerable.channels import refusals
 from answerable.channels.models import Outgoing
 from answerable.desk import keyboard
 from answerable.desk.chips import Chip, chip_of
+from answerable.desk.views import frames
 from answerable.tickets import events, marks, words_shown
 from answerable.tickets.models import Event, Message, Ticket
 
 register = template.Library()
+_REMOTE_IMAGE = re.compile(r"<img[^>]{1,2000}?src\s*=\s*[\"']?https?:", re.IGNORECASE)
 
 
 @register.filter
@@ -130,3 +134,13 @@ def role_name(role: Role) -> str:
     """The starting roles in the reader's language; others as they were named."""
     starting = {"agent": _("Agent"), "lead": _("Lead"), "administrator": _("Administrator")}
     return starting.get(role.slug, role.name)
+
+
+@register.filter
+def has_remote_images(message: Message) -> bool:
+    return bool(_REMOTE_IMAGE.search(message.html))
+
+
+@register.simple_tag(takes_context=True)
+def images_token(context: Context, message: Message) -> str:
+    return frames.images_token(context["user"], message)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from answerable.accounts.models import Agent, Team
 from answerable.core.errors import Refused
+from answerable.customers import actions as customers
+from answerable.desk.forms import CustomerForm
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.desk.views.ticket import changed_parts, ticket_context, whole_page
 from answerable.tickets import actions
@@ -81,6 +83,22 @@ def _move(request: DeskRequest, ticket: Ticket) -> None:
     actions.move_to_team(ticket, team=team, by=request.user)
 
 
+def _customer(request: DeskRequest, ticket: Ticket) -> None:
+    words = request.POST.get("address", "")[:320], request.POST.get("name", "")[:200]
+    actions.set_customer(ticket, address=words[0], name=words[1], by=request.user)
+
+
+def _notes(request: DeskRequest, ticket: Ticket) -> None:
+    customers.change(ticket.customer, notes=request.POST.get("notes", "")[:20_000], by=request.user)
+
+
+def _person(request: DeskRequest, ticket: Ticket) -> None:
+    form = CustomerForm(request.POST, instance=ticket.customer)
+    if not form.is_valid():
+        raise Refused("customer_unreadable", " ".join(str(e[0]) for e in form.errors.values()))
+    customers.change(ticket.customer, by=request.user, **form.cleaned_data)
+
+
 def _number(request: DeskRequest, name: str) -> int:
     value = request.POST.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
@@ -104,6 +122,9 @@ spam = _act(lambda request, ticket: actions.mark_spam(ticket, by=request.user))
 not_spam = _act(lambda request, ticket: actions.unmark_spam(ticket, by=request.user))
 assign = _act(_assign)
 move = _act(_move)
+customer = _act(_customer)
+notes = _act(_notes)
+person = _act(_person)
 tag = _act(lambda r, t: actions.tag(t, name=r.POST.get("name", ""), by=r.user))
 untag = _act(lambda r, t: actions.untag(t, name=r.POST.get("name", ""), by=r.user))
 subject = _act(lambda r, t: actions.change_subject(t, subject=r.POST.get("subject", ""), by=r.user))

@@ -59,7 +59,7 @@ def _served(found: Attachment, *, as_download: bool) -> HttpResponseBase:
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(stream, content_type=files.served_type(found.content_type))
-    _guard(response, found.filename, as_download=as_download)
+    guard(response, found.filename, as_download=as_download)
     response["Content-Length"] = str(found.size)
     return response
 
@@ -78,11 +78,12 @@ def raw(request: DeskRequest, pk: int) -> HttpResponse:
 def raw_mail(inbound: Inbound) -> HttpResponse:
     """The bytes as a download named after their number."""
     response = HttpResponse(bytes(inbound.raw), content_type="application/octet-stream")
-    _guard(response, f"mail-{inbound.pk}.eml", as_download=True)
+    guard(response, f"mail-{inbound.pk}.eml", as_download=True)
     return response
 
 
-def _guard(response: HttpResponseBase, filename: str, *, as_download: bool) -> None:
+def guard(response: HttpResponseBase, filename: str, *, as_download: bool) -> None:
+    """Headers that let a browser keep or show a stranger's bytes, and nothing else."""
     header = content_disposition_header(as_download, filename)
     response["Content-Disposition"] = header or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,5 +1,8 @@
 """The HTML of a mail, alone in a document that may do nothing (S13, S15, S17)."""
 
+from collections.abc import Callable
+
+from django.core import signing
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -7,10 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from answerable.accounts.models import Agent
 from answerable.desk.requests import DeskRequest, for_agents, message_or_404
+from answerable.desk.views import images
 from answerable.desk.views.files import inline_token
 from answerable.tickets import files, mailhtml
 from answerable.tickets.models import Message
+
+_signer = signing.TimestampSigner(salt="answerable.desk.ask-for-images")
 
 
 @for_agents
@@ -20,7 +27,9 @@ def body(request: DeskRequest, pk: int) -> HttpResponse:
     """The cleaned mail for its sandboxed frame, with a policy of its own."""
     message = message_or_404(request.user, pk)
     try:
-        framed = mailhtml.for_frame(message.html, inline=_inline(request, message))
+        framed = mailhtml.for_frame(
+            message.html, inline=_inline(request, message), remote=_remote(request, message)
+        )
         html = framed.html
     except mailhtml.TooMuch:
         html = f"<p>{_('This mail is too large to be shown. Download the original.')}</p>"
@@ -31,6 +40,22 @@ def body(request: DeskRequest, pk: int) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def images_token(agent: Agent, message: Message) -> str:
+    """Proves that the wish to load images of other servers came from our own page."""
+    return _signer.sign(f"{agent.pk}:{message.pk}")
+
+
+def _remote(request: DeskRequest, message: Message) -> Callable[[str], str] | None:
+    """Our proxy's address for an image, if the agent asked to see images; else None."""
+    try:
+        asked = _signer.unsign(request.GET.get("images", ""), max_age=images.SECONDS)
+    except signing.BadSignature:
+        return None
+    if asked != f"{request.user.pk}:{message.pk}":
+        return None
+    return lambda url: request.build_absolute_uri(images.address_for(request.user, message, url))
 
 
 def _inline(request: DeskRequest, message: Message) -> dict[str, str]:

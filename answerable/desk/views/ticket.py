@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from answerable.desk import pane
+from answerable.desk.forms import CustomerForm
 from answerable.desk.rail import rail_for
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.desk.views.inbox import SEARCH, list_context
@@ -43,6 +44,7 @@ def parts_context(request: DeskRequest, ticket: Ticket) -> dict[str, object]:
         **pane.parts_for(request.user, ticket),
         "place": request.GET.urlencode(),
         "came_from": came_from(request),
+        "person_form": CustomerForm(instance=ticket.customer, auto_id="person_%s"),
     }
 
 
