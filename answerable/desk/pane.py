@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Agent, Team
 from answerable.accounts.queries import who_can_answer
-from answerable.channels.models import Outgoing
+from answerable.channels.email.addresses import without_secret
+from answerable.channels.email.mailboxes import addresses_of
+from answerable.channels.models import Mailbox, Outgoing
 from answerable.customers.rules import normal_address
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Draft, Message, Seen, Tag, Ticket
@@ -45,6 +47,7 @@ def parts_for(agent: Agent, ticket: Ticket) -> dict[str, object]:
         "identities": ticket.customer.identities.all(),
         "earlier": earlier_tickets(agent, ticket),
         "pending": _pending(agent, thread),
+        "cc_offered": _others_written_to(ticket, thread),
         "offered": _offered(ticket, thread),
         "may_edit_customer": agent.can("customers.edit"),
     }
@@ -82,6 +85,18 @@ def _offered(ticket: Ticket, thread: Thread) -> dict[str, str] | None:
     address = normal_address(told[-1]["address"])
     known = {identity.value for identity in ticket.customer.identities.all()}
     return None if address in known else {"address": address, "name": told[-1].get("name", "")}
+
+
+def _others_written_to(ticket: Ticket, thread: Thread) -> str:
+    """Whom the customer had in Cc last; only offered, and only if the writer is proved (S1)."""
+    incoming = [m for m in thread.messages if m.direction == Message.Direction.IN]
+    last = incoming[-1] if incoming else None
+    if last is None or last.proof == Message.Proof.NONE:
+        return ""
+    known = {identity.value for identity in ticket.customer.identities.all()}
+    known |= {address for mailbox in Mailbox.objects.all() for address in addresses_of(mailbox)}
+    others = {without_secret(normal_address(one["address"])) for one in (*last.cc, *last.to)}
+    return ", ".join(sorted(others - known - {""}))
 
 
 def _pending(agent: Agent, thread: Thread) -> Message | None:

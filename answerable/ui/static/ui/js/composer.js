@@ -36,6 +36,13 @@ class ReplyComposer extends HTMLElement {
       event.preventDefault()
       this.show(tab)
     }
+    const more = event.target.closest("[data-add-cc]")
+    if (more) {
+      const cc = this.querySelector("#cc")
+      cc.value = [cc.value.trim(), more.dataset.addCc].filter(Boolean).join(", ")
+      more.remove()
+      this.changed(cc.form)
+    }
     const remove = event.target.closest("[data-remove-file]")
     if (remove) {
       const form = remove.closest("form")

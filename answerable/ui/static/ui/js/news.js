@@ -27,12 +27,19 @@ class LiveNews extends HTMLElement {
     const number = document.querySelector(".ticket")?.dataset.number
     if (!number) return
     const query = location.pathname.includes(`/tickets/${number}/`) ? location.search : ""
-    htmx.ajax("GET", `/tickets/${number}/${query}`, { target: "#ticket-head", swap: "outerHTML", source: this })
+    this.refreshTicket(number, query)
+  }
+
+  async refreshTicket(number, query) {
+    const messages = () => document.querySelectorAll("#thread .message").length
+    const before = messages()
+    await htmx.ajax("GET", `/tickets/${number}/${query}`, { target: "#ticket-head", swap: "outerHTML", source: this })
+    if (messages() > before) document.getElementById("live").textContent = this.dataset.new
   }
 
   refreshList() {
     const list = document.querySelector("#rows[data-src]")
-    if (!list) return
+    if (!list || list.dataset.pages) return // whoever has scrolled on keeps their place
     htmx.ajax("GET", list.dataset.src, { target: "#rows", swap: "innerHTML", source: this })
   }
 }

@@ -6,13 +6,6 @@ import "answerable/undo"
 
 document.documentElement.classList.add("has-scripts")
 
-/** Says something to those who listen to the page. The region exists before the words do. */
-export function announce(words) {
-  const live = document.getElementById("live")
-  live.textContent = ""
-  requestAnimationFrame(() => { live.textContent = words })
-}
-
 function markOpenTicket() {
   const number = document.querySelector(".ticket")?.dataset.number
   document.body.toggleAttribute("data-open", Boolean(number))
@@ -32,6 +25,7 @@ function showNewest() {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "more") document.getElementById("rows").dataset.pages = "more"
   markOpenTicket()
   if (event.detail.target.id === "main") {
     showNewest()
