@@ -100,6 +100,16 @@ def test_undo_brings_the_words_back(desk: Client, ticket: Ticket, mailbox) -> No
     assert Message.objects.get(pk=sent.pk).taken_back_at
 
 
+def test_what_was_taken_back_does_not_count_as_something_that_arrived(
+    desk: Client, ticket: Ticket, mailbox
+) -> None:
+    seen_before = reply_form(ticket)
+    desk.post(f"/tickets/{ticket.number}/reply/", seen_before)
+    desk.post(f"/messages/{ticket.messages.get(direction='out').pk}/take-back/")
+    again = {**seen_before, "effect_key": "two"}
+    assert desk.post(f"/tickets/{ticket.number}/reply/", again).status_code == 302
+
+
 def test_a_note_is_for_colleagues(desk: Client, ticket: Ticket) -> None:
     desk.post(f"/tickets/{ticket.number}/note/", {"body": "Check the stock."})
     note = ticket.messages.get(direction="note")

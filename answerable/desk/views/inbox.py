@@ -16,6 +16,7 @@ from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import TicketQuerySet
 
 SEARCH = "search"
+LONGEST_FIRST = {"mine", "nobody"}  # what to do now: whoever has waited longest
 
 
 @for_agents
@@ -42,7 +43,7 @@ def list_context(request: DeskRequest, slug: str) -> dict[str, object]:
     """What the list column shows: its name, its rows, how it is sorted, the question asked."""
     agent, question = request.user, request.GET.get("q", "").strip()[: search.LONGEST_QUESTION]
     tickets, label, empty = _tickets(slug, agent, question)
-    order = _order(request)
+    order = _order(request, slug)
     page = lists.page(tickets, agent=agent, order=order, after=request.GET.get("after", ""))
     keep = {"sort": order, **({"q": question} if slug == SEARCH else {})}
     return {
@@ -58,10 +59,12 @@ def list_context(request: DeskRequest, slug: str) -> dict[str, object]:
     }
 
 
-def _order(request: DeskRequest) -> str:
-    """The order asked for if there is such a one, else the newest first."""
+def _order(request: DeskRequest, slug: str) -> str:
+    """The order asked for if there is such a one, else what suits the list."""
     wanted = request.GET.get("sort", "")
-    return wanted if wanted in lists.ORDERS else "newest"
+    if wanted in lists.ORDERS:
+        return wanted
+    return "oldest" if slug in LONGEST_FIRST else "newest"
 
 
 def _tickets(slug: str, agent: Agent, question: str) -> tuple[TicketQuerySet, str, str]:

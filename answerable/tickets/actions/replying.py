@@ -125,7 +125,8 @@ def _customer_address(ticket: Ticket) -> Address:
 def _refuse_if_overtaken(ticket: Ticket, last_seen: int | None) -> None:
     if last_seen is None:
         return
-    newer = ticket.messages.filter(pk__gt=last_seen, automatic="").order_by("pk").first()
+    arrived = ticket.messages.filter(pk__gt=last_seen, automatic="", taken_back_at__isnull=True)
+    newer = arrived.order_by("pk").first()
     if newer:
         raise Refused(
             "arrived_meanwhile",

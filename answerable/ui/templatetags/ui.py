@@ -144,6 +144,7 @@ def htmx_config() -> str:
             "includeIndicatorStyles": False,
             "historyCacheSize": 0,
             "refreshOnHistoryMiss": True,
+            "attributesToSettle": ["class"],
             "scrollBehavior": "auto",
             "responseHandling": [
                 {"code": "204", "swap": False},

@@ -1,15 +1,15 @@
 // <live-news data-src="/news/">: refreshes list, counts and the open ticket when news come.
+// News only say what changed; the pages are asked for as always, through the gate.
 
-const CALM = 400 // ms in which news are gathered, and a little chance so that not all ask at once
+const CALM = 300 // ms in which news are gathered, and a little chance so that not all ask at once
 
 class LiveNews extends HTMLElement {
   connectedCallback() {
     this.waiting = null
+    this.tickets = new Set()
     this.source = new EventSource(this.dataset.src)
-    this.source.onmessage = (event) => this.hear(event)
-    for (const topic of ["ticket", "tickets", "message", "news", "counts", "delivery"]) {
-      this.source.addEventListener(topic, (event) => this.hear(event))
-    }
+    this.source.addEventListener("news", (event) => this.hear(JSON.parse(event.data)))
+    this.source.addEventListener("reload", () => this.hear({ ticket: this.shown }))
   }
 
   disconnectedCallback() {
@@ -17,30 +17,39 @@ class LiveNews extends HTMLElement {
     clearTimeout(this.waiting)
   }
 
-  hear() {
-    if (this.waiting) return
-    this.waiting = setTimeout(() => { this.waiting = null; this.refresh() }, CALM + Math.random() * CALM)
+  get shown() {
+    return Number(document.querySelector(".ticket")?.dataset.number)
   }
 
-  refresh() {
-    this.refreshList()
-    const number = document.querySelector(".ticket")?.dataset.number
-    if (!number) return
-    const query = location.pathname.includes(`/tickets/${number}/`) ? location.search : ""
-    this.refreshTicket(number, query)
+  hear(news) {
+    if (news.ticket) this.tickets.add(news.ticket)
+    this.waiting ??= setTimeout(() => this.refresh(), CALM + Math.random() * CALM)
   }
 
-  async refreshTicket(number, query) {
+  async refresh() {
+    this.waiting = null
+    const concerned = this.tickets.has(this.shown)
+    this.tickets.clear()
+    if (concerned) await this.refreshTicket(this.shown)
+    await this.refreshList()
+  }
+
+  async refreshTicket(number) {
     const messages = () => document.querySelectorAll("#thread .message").length
     const before = messages()
-    await htmx.ajax("GET", `/tickets/${number}/${query}`, { target: "#ticket-head", swap: "outerHTML", source: this })
+    const query = location.pathname.includes(`/tickets/${number}/`) ? location.search : ""
+    await this.get(`/tickets/${number}/${query}`, "#ticket-head", "outerHTML")
     if (messages() > before) document.getElementById("live").textContent = this.dataset.new
   }
 
-  refreshList() {
+  async refreshList() {
     const list = document.querySelector("#rows[data-src]")
-    if (!list || list.dataset.pages) return // whoever has scrolled on keeps their place
-    htmx.ajax("GET", list.dataset.src, { target: "#rows", swap: "innerHTML", source: this })
+    if (list && !list.dataset.pages) await this.get(list.dataset.src, "#rows", "innerHTML")
+  }
+
+  get(address, target, swap) {
+    if (document.querySelector(`${target} details.menu[open]`)) return // not under one's hands
+    return htmx.ajax("GET", address, { target, swap, source: this })
   }
 }
 
