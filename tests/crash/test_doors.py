@@ -1,0 +1,97 @@
+"""The listener killed under load: whatever a client was told is on disk, and a repetition is one."""
+
+import smtplib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from subprocess import Popen
+
+from tests.crash.acting import ADDRESS, letter
+from tests.crash.world import World
+
+CLIENTS = 4
+EACH = 60
+
+
+@contextmanager
+def listening(world: World) -> Iterator[tuple[Popen[bytes], int]]:
+    """A listener process, and its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = world.start("smtp", "--port", str(port))
+    try:
+        _wait_for(port)
+        yield process, port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            with smtplib.SMTP("127.0.0.1", port, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError
+
+
+def send(port: int, numbers: range, told: set[int]) -> None:
+    """Sends the letters until the connection ends; notes those that got 250."""
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+            for number in numbers:
+                client.sendmail("c@example.net", [ADDRESS], letter(number))
+                told.add(number)
+    except (OSError, smtplib.SMTPException):
+        return
+
+
+def test_every_250_is_in_the_database_and_every_letter_is_one_message(world: World) -> None:
+    told: set[int] = set()
+    shares = [range(n * EACH, (n + 1) * EACH) for n in range(CLIENTS)]
+    with listening(world) as (process, port):
+        clients = [threading.Thread(target=send, args=(port, share, told)) for share in shares]
+        for client in clients:
+            client.start()
+        while len(told) < EACH and any(client.is_alive() for client in clients):
+            time.sleep(0.005)
+        process.kill()
+        for client in clients:
+            client.join()
+    assert told
+    assert set(world.act("letters").said.split()) >= {str(number) for number in told}
+    with listening(world) as (_, port):
+        for share in shares:
+            send(port, share, told)
+    assert told == set(range(CLIENTS * EACH))
+    assert world.act("read").code == 0
+    facts = world.facts()
+    assert facts["texts"] == sorted(f"These are the words of letter {n}." for n in told)
+    assert len(facts["subjects"]) == len(told)
+
+
+def test_two_workers_one_of_them_killed_again_and_again(world: World) -> None:
+    letters = 40
+    world.act("take", str(letters))
+    steady = world.start("worker", "--lease", "2")
+    for _ in range(3):
+        doomed = world.start("worker", "--lease", "2")
+        time.sleep(1.5)
+        doomed.kill()
+        doomed.wait()
+    until = time.monotonic() + 60
+    while world.facts()["inbound"] != {"delivered": letters} and time.monotonic() < until:
+        time.sleep(0.5)
+    steady.terminate()
+    assert steady.wait(30) == 0
+    facts = world.facts()
+    assert facts["inbound"] == {"delivered": letters}
+    assert facts["texts"] == sorted(f"These are the words of letter {n}." for n in range(letters))
+    assert facts["numbers"] == list(range(1001, 1001 + letters))
+    assert len(facts["receipts"]) == letters

@@ -1,0 +1,125 @@
+"""An installation of its own for crash tests, whose processes can be killed at a named point.
+
+One process of it is loaded once and forks for every act, so that a test takes no longer than what
+it tests.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+SERVER = os.environ.get("ANSWERABLE_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+KILLED = 137
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How an act ended, and what it had said until then."""
+
+    code: int
+    said: str
+
+
+class World:
+    """A data folder and a database, of which every process sees the same."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("ANSWERABLE_")}
+        self.environment = {
+            **kept,
+            "ANSWERABLE_DATA": str(folder),
+            "ANSWERABLE_DATABASE_URL": database_url,
+            "ANSWERABLE_DISK_FLOOR_MIB": "1",
+            "DJANGO_SETTINGS_MODULE": "answerable.config.settings",
+        }
+        self._actors = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.acting"],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def act(self, name: str, *words: str, crash_at: str = "") -> Ended:
+        """Lets a new process do one of the acts of acting.py, to its end or its crash."""
+        assert self._actors.stdin
+        assert self._actors.stdout
+        self._actors.stdin.write(json.dumps([crash_at, name, *words]) + "\n")
+        self._actors.stdin.flush()
+        return Ended(*json.loads(self._actors.stdout.readline()))
+
+    def answerable(
+        self, *words: str, crash_at: str = "", **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs a command of the command line."""
+        return subprocess.run(
+            [sys.executable, "-m", "answerable.cli", *words],
+            env={**self.environment, "ANSWERABLE_CRASH_AT": crash_at},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            **options,
+        )
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Starts a command of the command line and leaves it running."""
+        command = [sys.executable, "-m", "answerable.cli", *words]
+        return subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
+
+    def facts(self) -> dict[str, Any]:
+        """What stands in the database, as acting.py counts it."""
+        facts: dict[str, Any] = json.loads(self.act("facts").said)
+        return facts
+
+    def close(self) -> None:
+        self._actors.communicate()
+
+
+@pytest.fixture(scope="session")
+def sqlite_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    world = World(tmp_path_factory.mktemp("sqlite"))
+    assert world.act("prepare").code == 0
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    name = f"crash_{uuid4().hex[:12]}"
+    try:
+        psycopg.connect(SERVER, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL to be reached")
+    with _database(name):
+        world = World(tmp_path_factory.mktemp("postgres"), f"{SERVER.rpartition('/')[0]}/{name}")
+        assert world.act("prepare").code == 0
+        yield world
+        world.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def world(request: pytest.FixtureRequest) -> World:
+    """An empty installation with one mailbox, on each database."""
+    world: World = request.getfixturevalue(f"{request.param}_world")
+    assert world.act("empty").code == 0
+    return world
+
+
+@contextmanager
+def _database(name: str) -> Iterator[None]:
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
