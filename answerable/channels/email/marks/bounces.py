@@ -15,6 +15,7 @@ from answerable.channels.email.marks.informal import (
     is_report,
     returned_recipients,
 )
+from answerable.channels.email.marks.notices import notified
 from answerable.channels.email.marks.report import (
     COMPLAINT,
     DELAYED,
@@ -41,7 +42,12 @@ def bounce(mail: BounceInput) -> Bounce | None:
     to no standard; words count only from somebody who can be a server.
     """
     told = is_report(mail)
-    found = _from_status_parts(mail, told) or _from_failed_header(mail) or complaint(mail)
+    found = (
+        _from_status_parts(mail, told)
+        or _from_failed_header(mail)
+        or complaint(mail)
+        or notified(mail)
+    )
     if not found and told:
         found = recipients_in(_status_fields(mail.text)) or informal_report(mail)
     return _bounce(found, mail) if found else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from answerable.channels.email.marks.addresses import address_of_field
 from answerable.channels.email.marks.report import DELAYED, DELIVERED, FAILED
-from answerable.channels.email.marks.status_codes import ENHANCED, status_by_words, status_in
+from answerable.channels.email.marks.status_codes import ENHANCED, enhanced_in, status_in
 
 Fields = dict[str, str]
 ACTIONS = {
@@ -31,8 +31,11 @@ def recipients_in(text: str) -> list[Recipient]:
     groups = [
         _fields(group) for group in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")[:60000])
     ]
-    found = [_recipient(fields) for group in groups for fields in _single(group)]
-    return [recipient for recipient in found if recipient]
+    single = [fields for group in groups for fields in _single(group)]
+    action = next((fields["action"] for fields in single if "action" in fields), "")
+    found = [_recipient({"action": action, **fields}) for fields in single if _is_recipient(fields)]
+    named = [recipient for recipient in found if recipient.address]
+    return named or found
 
 
 def _fields(group: str) -> list[tuple[str, str]]:
@@ -56,25 +59,26 @@ def _single(rows: Sequence[tuple[str, str]]) -> list[Fields]:
     return groups
 
 
-def _recipient(fields: Fields) -> Recipient | None:
+def _is_recipient(fields: Fields) -> bool:
+    return "final-recipient" in fields or "action" in fields or "status" in fields
+
+
+def _recipient(fields: Fields) -> Recipient:
     names = ("final-recipient", "original-recipient", "x-actual-recipient")
-    address = next(
-        (found for found in (address_of_field(fields.get(name, "")) for name in names) if found), ""
-    )
-    if not ("final-recipient" in fields or "action" in fields or ("status" in fields and address)):
-        return None
+    addresses = (address_of_field(fields.get(name, "")) for name in names)
+    address = next((found for found in addresses if found), "")
     diagnostic = " ".join(fields.get("diagnostic-code", "").split())
     status = _status(fields.get("status", ""), diagnostic)
     return Recipient(address, _kind(fields.get("action", ""), status), status, diagnostic)
 
 
 def _status(given: str, diagnostic: str) -> str:
-    """The field's status, unless it says only the class and the server's words say more."""
+    """The field's status; where it says only the class, a code in the server's words says more."""
     match = ENHANCED.search(given)
     status = match.group() if match else ""
     if status and not status.endswith(".0.0"):
         return status
-    told = status_in(diagnostic) or status_by_words(diagnostic)
+    told = status_in(diagnostic) if not status else enhanced_in(diagnostic)
     return told if told and (not status or told[0] == status[0]) else status
 
 

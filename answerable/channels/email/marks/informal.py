@@ -20,6 +20,8 @@ MOST_LOOKED_AT = 8000
 MOST_RECIPIENTS = 50
 
 SMTP_ROW = re.compile(r"(?<!\d)[45]\d\d[ -]")
+# Digits and dots before the "@": a mail's own number, nobody's address.
+MESSAGE_ID = re.compile(r"[0-9a-f.$-]{14,}@")
 RETURNED_TYPES = (
     "message/rfc822",
     "text/rfc822-headers",
@@ -84,8 +86,9 @@ def informal_report(mail: BounceInput) -> list[Recipient]:
     words = _above_copy(mail.text)
     kind = delivery_kind(words, mail.subject)
     status, diagnostic = status_in(words), first_diagnostic(words)
-    addresses = [found for found in addresses_in(words) if not _is_own(found, mail)]
-    chosen = addresses[:MOST_RECIPIENTS] or returned_recipients(mail) or [""]
+    named = [found for found in addresses_in(words) if not MESSAGE_ID.match(found)]
+    others = [found for found in named if not _is_own(found, mail)]
+    chosen = others[:MOST_RECIPIENTS] or returned_recipients(mail) or named[:1] or [""]
     return [Recipient(address, kind, status, diagnostic) for address in chosen]
 
 

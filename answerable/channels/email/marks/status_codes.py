@@ -11,9 +11,14 @@ NOT_A_CODE = {"5.0.0", "4.0.0", "2.0.0"}
 
 def status_in(text: str) -> str:
     """The most telling enhanced status in a server's words; "" when they tell nothing."""
-    codes = [".".join(found.groups()) for found in ENHANCED.finditer(text[:4000])]
-    telling = next((code for code in codes if code not in NOT_A_CODE and code[0] != "2"), "")
-    return telling or status_by_words(text) or next((code for code in codes), "")
+    codes = [match.group() for match in ENHANCED.finditer(text[:4000])]
+    return enhanced_in(text) or status_by_words(text) or next(iter(codes), "")
+
+
+def enhanced_in(text: str) -> str:
+    """The first code that says more than a class of failure; "" when there is none."""
+    codes = (match.group() for match in ENHANCED.finditer(text[:4000]))
+    return next((code for code in codes if code not in NOT_A_CODE and code[0] != "2"), "")
 
 
 def status_by_words(text: str) -> str:

@@ -19,7 +19,7 @@ AUTOMATIC_SUBJECTS: dict[str, tuple[str, ...]] = {
         "auto:",
         "automatically generated reply",
         "automatically generated response",
-        "autoresp:",
+        "autorespons",
     ),
     "tr": ("otomatik yanıt", "otomatik cevap", "otomatik yanit", "otomatik ileti"),
     "ru": ("автоматический ответ", "автоответ", "автоматическое уведомление"),

@@ -96,13 +96,29 @@ def test_what_became_of_the_mail(action: str, status: str, kind: str, *, permane
     assert (found.kind, found.permanent, found.status) == (kind, permanent, status)
 
 
+def test_an_action_above_the_recipients_counts_for_them() -> None:
+    part = _status("Action: failed\n\nFinal-Recipient: rfc822; ann@shop.example\nStatus: 4.7.0")
+    found = bounce(_report(part))
+
+    assert found is not None
+    assert (found.kind, found.recipients, found.status) == ("failed", (ANN,), "4.7.0")
+
+
 def test_a_bare_class_is_told_better_by_the_servers_words() -> None:
-    fields = FAILED.replace("Status: 5.1.1", "Status: 5.0.0").replace("550 5.1.1", "550")
+    fields = FAILED.replace("Status: 5.1.1", "Status: 5.0.0")
 
     found = bounce(_report(_status(fields)))
 
     assert found is not None
     assert found.status == "5.1.1"
+
+
+def test_a_bare_class_stays_where_the_server_gives_no_code() -> None:
+    fields = FAILED.replace("Status: 5.1.1", "Status: 5.0.0").replace("550 5.1.1", "550")
+    found = bounce(_report(_status(fields)))
+
+    assert found is not None
+    assert found.status == "5.0.0"
 
 
 def test_the_returned_copy_names_the_recipient_where_the_report_does_not() -> None:
@@ -292,6 +308,30 @@ def test_a_complaint_is_told_apart_from_a_failure() -> None:
 
     assert found is not None
     assert (found.kind, found.is_failure, found.recipients) == ("complaint", False, (ANN,))
+
+
+def test_a_mail_services_notice_is_read() -> None:
+    text = (
+        '{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":'
+        '[{"emailAddress":"ann@shop.example","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1"}]}}\n\n--\nUnsubscribe'
+    )
+    found = bounce(BounceInput([], "no-reply@sns.example", "AWS Notification Message", text))
+
+    assert found is not None
+    assert (found.kind, found.recipients, found.status) == ("failed", (ANN,), "5.1.1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        '{"notificationType"',
+        '{"notificationType":3}',
+        '{"notificationType":"Bounce","bounce":[]}',
+    ],
+)
+def test_a_broken_notice_is_ordinary_mail(text: str) -> None:
+    assert bounce(BounceInput([], ANN, "Notification", text)) is None
 
 
 # name: (headers, sender, subject, text, parts)
