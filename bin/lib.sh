@@ -8,7 +8,7 @@ step() { printf '\033[2m… %s\033[0m\n' "$*" >&2; }
 # make_environment FILE: .venv holds exactly what requirements/FILE.txt locks, and this checkout.
 make_environment() {
   local want stamp="$VENV/.answerable-$1"
-  want=$(cat requirements/*.txt pyproject.toml bin/hatch_build.py \
+  want=$(cat requirements/*.txt pyproject.toml bin/hatch_build.py bin/lib.sh \
     $(find answerable -name '*.po' | sort) | cksum)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then return; fi
   if [ ! -x "$VENV/bin/python" ]; then
@@ -20,6 +20,8 @@ make_environment() {
   step "Installing locked libraries (requirements/$1.txt)"
   "$VENV/bin/uv" pip install --quiet --python "$VENV/bin/python" --require-hashes \
     -r "requirements/$1.txt" -r requirements/build.txt
+  step "Compiling them, once"
+  "$VENV/bin/python" -m compileall -q -j 0 "$VENV"/lib/python3.*/site-packages >/dev/null || true
   step "Installing this checkout"
   "$VENV/bin/uv" pip install --quiet --python "$VENV/bin/python" --no-deps --no-build-isolation -e .
   printf '%s' "$want" >"$stamp"
