@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from answerable.channels.models import Outgoing
 from answerable.channels.refusals import Refusal, understand
+from answerable.core import holds
 from answerable.core.actors import SYSTEM
 from answerable.core.crash import crashpoint
 from answerable.core.jobs import enqueue, job, periodic
@@ -48,7 +49,7 @@ def wake(at: datetime | None = None) -> None:
 @job("outbox.send", queue="outside")
 def send_due() -> None:
     """Sends what is due, and wakes itself for what comes next. Does nothing while mail is held."""
-    if settings.ANSWERABLE["hold_outgoing"]:
+    if settings.ANSWERABLE["hold_outgoing"] or holds.is_held(holds.OUTGOING):
         return
     from answerable.channels.email import sending
 

@@ -76,7 +76,7 @@ OPTIONS = (
     Option("mail_backend", "", "An anymail backend in place of SMTP, such as anymail.backends.postmark.EmailBackend.", "outgoing mail"),
     Option("mail_backend_settings", "", 'What that backend needs, as JSON, such as {"POSTMARK_SERVER_TOKEN": "..."}.', "outgoing mail", secret=True),
     Option("dkim_selector", "", "Selector for our own DKIM signature; the key lies in the data folder as dkim/<domain>.pem. Empty: the mail server signs.", "outgoing mail"),
-    Option("hold_outgoing", False, "Keep outgoing mail queued: set by `answerable restore` until somebody confirms.", "outgoing mail"),
+    Option("hold_outgoing", False, "Keep outgoing mail queued, for as long as this is set.", "outgoing mail"),
     Option("call_networks", [], "Networks of your own (such as 10.0.0.0/8) that webhooks may call. Without them only public addresses are called.", "outgoing calls"),
     Option("listen_smtp_host", "127.0.0.1", "Where the mail listener listens.", "incoming mail"),
     Option("listen_smtp_port", 2525, "Its port; 0 switches the listener off.", "incoming mail"),

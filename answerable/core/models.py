@@ -67,6 +67,17 @@ class Lease(models.Model):
         return f"{self.name} held by {self.holder} until {self.until}"
 
 
+class Hold(models.Model):
+    """Something is held back since a moment, for a reason, until a person lets it go."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    since = models.DateTimeField()
+    because = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.name} held: {self.because}"
+
+
 class Heartbeat(models.Model):
     """A process says that it lives; read by /ready, /metrics and `answerable doctor`."""
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
-from answerable.core import http
+from answerable.core import holds, http
 from answerable.core.crash import crashpoint
 from answerable.core.jobs import enqueue, job, periodic
 from answerable.core.models import Delivery, Webhook
@@ -117,7 +117,7 @@ def _wake(webhook_id: int, at: datetime) -> None:
 def deliver(*, webhook: int) -> None:
     """Sends what is due for one webhook, until it is done or the receiver fails."""
     target = Webhook.objects.filter(pk=webhook, disabled_at=None).first()
-    if target is None:
+    if target is None or holds.is_held(holds.OUTGOING):
         return
     for seen in _due().filter(webhook=target).order_by("next_attempt_at", "id")[:AT_ONCE]:
         delivery = _claim(seen)
