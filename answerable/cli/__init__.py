@@ -22,6 +22,9 @@ NOUNS = {
     "migrate": "Bring the database to this version.",
     "token": "Make, list and revoke tokens for the API.",
     "demo": "Load or remove the small world to try everything in.",
+    "backup": "Write everything into one verified file.",
+    "restore": "Bring a backup to life on an empty machine.",
+    "export": "Write everything in open formats.",
 }
 
 EXAMPLES = """

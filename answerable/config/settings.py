@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "answerable.desk",
     "answerable.ui",
     "answerable.demo",
+    "answerable.ops",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""Running the installation: backup, restore, export, and the doctor that says what is wrong."""
