@@ -199,7 +199,7 @@ def test_damage_anywhere_is_found(backup, tmp_path, part):
     raw = backup.read_bytes()
     spoilt = {
         "begin": flip(raw, 2),
-        "middle": flip(raw, len(raw) // 2),
+        "middle": raw[: len(raw) // 2] + bytes(64) + raw[len(raw) // 2 + 64 :],
         "end": flip(raw, len(raw) - 6),
         "cut": raw[:-20],
         "half": raw[: len(raw) // 2],
