@@ -52,9 +52,8 @@ def is_report(mail: BounceInput) -> bool:
     )
     returned = any(part.content_type in RETURNED_TYPES for part in mail.parts)
     nobody = _came_from_nobody(mail)
-    said = any(
-        phrase in _folded(_above_copy(mail.text)) for phrase in (*PHRASES, *DELAYS, *SUCCESSES)
-    )
+    words = _folded(_above_copy(mail.text))
+    said = any(phrase in words for phrase in (*PHRASES, *DELAYS, *SUCCESSES))
     if _is_reporter(mail) or _is_typed(mail):
         return about_delivery or returned or nobody or said
     return said and sum((about_delivery, returned, nobody)) >= 2
