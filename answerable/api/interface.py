@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -70,6 +71,12 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 400:
         return problems.answer(Problem(400, "bad_json", _("The body is not valid JSON.")))
     return problems.answer(problems.plain(error.status_code))
+
+
+@api.exception_handler(SuspiciousOperation)
+def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+    """What Django refuses to read: too large, too many fields, a broken form."""
+    return problems.answer(problems.plain(413 if isinstance(error, RequestDataTooBig) else 400))
 
 
 @api.exception_handler(ValidationError)
