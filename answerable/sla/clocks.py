@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.db.models import Max
 
 from answerable.calendars.queries import snapshot_of, timeline_of
+from answerable.calendars.resting import due_at
 from answerable.calendars.timeline import Timeline
 from answerable.core.actors import SYSTEM
 from answerable.policy.document import ALWAYS_OPEN, Document, Kind, Promise, Step
@@ -106,9 +107,7 @@ def _plan(clock: Clock) -> None:
         clock.due_at = None if clock.state == Clock.State.RESTING else clock.due_at
         clock.next_step_at = None
         return
-    clock.due_at = rules.due_at(
-        timeline_for(clock), clock.started_at, clock.target, rests_of(clock)
-    )
+    clock.due_at = due_at(timeline_for(clock), clock.started_at, clock.target, rests_of(clock))
     done = set(clock.escalations.values_list("step", flat=True)) if clock.pk else set()
     ahead = [planned.at for planned in planned_steps(clock) if planned.step.key not in done]
     if not (clock.pk and Breach.objects.filter(clock=clock).exists()):
@@ -129,6 +128,8 @@ def rest(ticket: Ticket, reason: str, *, at: datetime) -> None:
     """We wait for the customer, or for somebody else: clocks whose promise rests then stand still."""
     for clock in alive(ticket):
         if clock.state == Clock.State.RUNNING and reason in promise_of(clock).rests:
+            if clock.due_at and clock.due_at <= at:
+                note_breach(clock, noticed_at=at)
             clock.state, clock.resting_since = Clock.State.RESTING, at
             _plan(clock)
             clock.save()
@@ -159,9 +160,7 @@ def stop(clocks: Iterable[Clock], *, at: datetime, by: int | None = None) -> Non
     for clock in clocks:
         if clock.state == Clock.State.RESTING:
             _end_rest(clock, at)
-        clock.due_at = rules.due_at(
-            timeline_for(clock), clock.started_at, clock.target, rests_of(clock)
-        )
+        clock.due_at = due_at(timeline_for(clock), clock.started_at, clock.target, rests_of(clock))
         kept = at <= clock.due_at
         clock.state = Clock.State.KEPT if kept else Clock.State.BROKEN
         clock.stopped_at, clock.stopped_by, clock.next_step_at = at, by, None
@@ -185,12 +184,14 @@ def note_breach(clock: Clock, *, noticed_at: datetime) -> Breach | None:
     return breach if made else None
 
 
-def start_again(ticket: Ticket, *, message: int) -> None:
-    """A reply was taken back: the clocks it had stopped run on as if it had never been."""
+def start_again(ticket: Ticket, *, message: int, at: datetime) -> None:
+    """A reply of that instant was taken back: what it stopped or rested runs on as if never said."""
     stopped = ticket.clocks.filter(stopped_by=message).select_related("version", "snapshot")
-    for clock in stopped:
-        Breach.objects.filter(clock=clock, at__gte=clock.stopped_at).delete()
+    rested = [clock for clock in alive(ticket) if clock.resting_since == at]
+    for clock in [*stopped, *rested]:
+        Breach.objects.filter(clock=clock, noticed_at=at).delete()
         clock.state, clock.stopped_at, clock.stopped_by = Clock.State.RUNNING, None, None
+        clock.resting_since = None
         _plan(clock)
         clock.save()
 

@@ -7,7 +7,7 @@ changes nothing. Waiting rests what the promise lets rest.
 from answerable.sla import clocks
 from answerable.sla.models import Clock
 from answerable.tickets.events import Fact
-from answerable.tickets.models import Message
+from answerable.tickets.models import Message, State
 
 REPLIES = (Clock.Kind.FIRST_REPLY, Clock.Kind.NEXT_REPLY)
 
@@ -48,15 +48,12 @@ def on_sent(fact: Fact) -> None:
 
 def on_taken_back(fact: Fact) -> None:
     """Undone: as if it had never been said."""
-    if fact.message is not None:
-        started = fact.ticket.clocks.filter(
-            kind=Clock.Kind.UPDATE, started_at=fact.message.created_at
-        )
-        clocks.void(started)
-        clocks.start_again(fact.ticket, message=fact.message.pk)
-        if fact.ticket.state == "open":
-            clocks.resume(fact.ticket, at=fact.event.at)
-        clocks.show_next_due(fact.ticket)
+    if fact.message is None:
+        return
+    at = fact.message.created_at
+    clocks.void(fact.ticket.clocks.filter(kind=Clock.Kind.UPDATE, started_at=at))
+    clocks.start_again(fact.ticket, message=fact.message.pk, at=at)
+    clocks.show_next_due(fact.ticket)
 
 
 def on_waiting(fact: Fact) -> None:
@@ -66,7 +63,12 @@ def on_waiting(fact: Fact) -> None:
 
 
 def on_our_turn(fact: Fact) -> None:
-    """Reopened or woken: clocks run on, and a solved matter starts its next episode."""
+    """Reopened or woken: clocks run on, and a solved matter starts its next episode.
+
+    A snooze that ends while the customer owes us an answer changes nothing.
+    """
+    if fact.ticket.state != State.OPEN:
+        return
     clocks.resume(fact.ticket, at=fact.event.at)
     if fact.event.key == "ticket.reopened":
         clocks.start(fact.ticket, "solution", at=fact.event.at)

@@ -1,48 +1,16 @@
-"""Pure arithmetic of clocks: when something is due, how long it took, when a step is reached.
+"""Pure rules of clocks: when the rungs of the escalation matrix are reached, how much is spent.
 
 All instants are aware UTC; lengths are seconds of open time on the clock's calendar (None: always
-open). Rests are pairs of instants in which the clock stood still, in order, without overlap.
+open), rests as in calendars.resting.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from answerable.calendars.resting import Rests, add, due_at, taken
 from answerable.calendars.timeline import Timeline
 from answerable.policy.document import Step
-
-Rests = Sequence[tuple[datetime, datetime]]
-
-
-def _add(timeline: Timeline | None, start: datetime, length: timedelta) -> datetime:
-    return start + length if timeline is None else timeline.add(start, length)
-
-
-def _between(timeline: Timeline | None, start: datetime, end: datetime) -> timedelta:
-    return end - start if timeline is None else timeline.between(start, end)
-
-
-def due_at(timeline: Timeline | None, start: datetime, seconds: float, rests: Rests) -> datetime:
-    """The instant by which `seconds` of open time outside the rests have passed since start.
-
-    A rest that begins when it is already due changes nothing any more.
-    """
-    due = _add(timeline, start, timedelta(seconds=seconds))
-    for begin, end in rests:
-        if begin >= due:
-            break
-        due = _add(timeline, due, _between(timeline, max(begin, start), end))
-    return due
-
-
-def taken(timeline: Timeline | None, start: datetime, end: datetime, rests: Rests) -> timedelta:
-    """Open time from start to end outside the rests."""
-    total = _between(timeline, start, end)
-    for begin, finish in rests:
-        first, last = max(begin, start), min(finish, end)
-        if first < last:
-            total -= _between(timeline, first, last)
-    return total
 
 
 @dataclass(frozen=True)
@@ -67,7 +35,7 @@ def plan(
         if step.share is not None:
             at = due_at(timeline, start, target * step.share, rests)
         else:
-            at = _add(timeline, due, timedelta(seconds=step.after or 0))
+            at = add(timeline, due, timedelta(seconds=step.after or 0))
         planned.append(Planned(step, at))
     return sorted(planned, key=lambda each: (each.at, each.step.key))
 

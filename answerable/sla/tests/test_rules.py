@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answerable.calendars.hours import Hours, spans, zone
+from answerable.calendars.resting import due_at, taken
 from answerable.calendars.timeline import Timeline
 from answerable.policy.document import Step
-from answerable.sla.rules import due_at, plan, share_spent, taken
+from answerable.sla.rules import plan, share_spent
 
 OFFICE = Timeline(Hours(zone("UTC"), (*[spans([["09:00", "17:00"]])] * 5, (), ())))
 HOUR = 3600

@@ -188,8 +188,8 @@ def take_back(message: Message, *, by: Agent) -> Draft:
     """Undo: the reply does not leave, its words become the writer's draft again.
 
     Only the writer, only until goes_at. Whose turn it is becomes what it was, unless somebody
-    wrote or decided otherwise since. Who took the ticket by replying stays answerable. Reactions to message.taken_back stop what is queued, and
-    refuse (already_sent) if something left.
+    wrote or decided otherwise since. Who took the ticket by replying stays answerable. Reactions
+    to message.taken_back stop what is queued, and refuse (already_sent) if something left.
     """
     ticket = message.ticket
     now = hold(ticket)
@@ -199,11 +199,11 @@ def take_back(message: Message, *, by: Agent) -> Draft:
     if not undone:
         raise Refused("too_late", _("It is too late to take this back: it was sent."))
     message.refresh_from_db()
-    event = events.record(ticket, "message.taken_back", by=by.actor, message=message)
-    sent = ticket.events.filter(key="message.sent", data__message=message.pk, pk__lt=event.pk).get()
+    sent = ticket.events.get(key="message.sent", data__message=message.pk)
     _forget_words(ticket)
     if is_as_left_by(ticket, message):
         change(ticket, **turn_from(sent.data["before"]))
+    events.record(ticket, "message.taken_back", by=by.actor, message=message)
     return _back_to_draft(message, by)
 
 

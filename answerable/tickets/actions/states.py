@@ -10,7 +10,12 @@ from answerable.accounts.models import Agent
 from answerable.core.actors import SYSTEM, Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
-from answerable.tickets.actions.shared import change, hold, let_go_if_gone, refuse_closed
+from answerable.tickets.actions.shared import (
+    change,
+    hold,
+    let_go_if_gone,
+    refuse_closed,
+)
 from answerable.tickets.models import State, Ticket
 
 
@@ -52,6 +57,12 @@ def reopen(ticket: Ticket, *, by: Agent | Actor) -> None:
     let_go_if_gone(ticket, now)
 
 
+def _reopen_if_solved(ticket: Ticket, by: Agent) -> None:
+    """What still waits for something is not solved, and the history says so."""
+    if ticket.solved_at:
+        reopen(ticket, by=by)
+
+
 @transaction.atomic
 def wait_for_other(ticket: Ticket, *, whom: str, until: datetime, by: Agent) -> None:
     """We wait for somebody who is neither us nor the customer: who, and until when (UTC)."""
@@ -61,6 +72,7 @@ def wait_for_other(ticket: Ticket, *, whom: str, until: datetime, by: Agent) -> 
         raise Refused("whom_missing", _("Say for whom we wait."))
     if until <= now:
         raise Refused("until_past", _("That moment is already over."))
+    _reopen_if_solved(ticket, by)
     change(
         ticket,
         waiting_for=Ticket.WaitingFor.OTHER,
@@ -81,6 +93,7 @@ def snooze(ticket: Ticket, *, until: datetime, by: Agent) -> None:
     refuse_closed(ticket)
     if until <= now:
         raise Refused("until_past", _("That moment is already over."))
+    _reopen_if_solved(ticket, by)
     change(ticket, snoozed_until=until, solved_at=None)
     events.record(ticket, "ticket.snoozed", by=by.actor, until=until.isoformat())
 
@@ -97,7 +110,7 @@ def wake(ticket: Ticket) -> None:
         change(ticket, waiting_for=Ticket.WaitingFor.US, waiting_until=None, waiting_since=now)
     else:
         return
-    events.record(ticket, "ticket.woken", by=SYSTEM)
+    events.record(ticket, "ticket.woken", by=SYSTEM, state=ticket.state)
 
 
 @transaction.atomic

@@ -111,7 +111,7 @@ def test_customers_never_get_a_note_or_its_files(world, colleague, customer):
 
 def test_a_file_follows_its_message(world, owner, stranger, customer, other_customer):
     upload = actions.upload(PAPER, by=owner)
-    actions.reply(world["orders"], body="Here", by=owner, attachments=[upload.pk])
+    actions.reply(world["orders"], body="Here", by=owner, attachments=[upload.pk], undo_seconds=0)
     for viewer in (owner, customer):
         assert get_attachment_for(viewer, upload.pk) == upload
     for viewer in (stranger, other_customer):

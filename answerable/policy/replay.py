@@ -1,0 +1,163 @@
+"""A policy held against history: what it would have kept, and what could have been promised.
+
+Pure and vectorised. For each promise: cases it would have applied to, how many it would have kept
+and broken, which are censored (not over, and not yet late), and the tightest target that a share
+of the cases would have met. That target is a Kaplan-Meier quantile (Kaplan and Meier, 1958): what
+is not over counts for as long as it has lasted, neither as kept nor as gone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from answerable.calendars.resting import due_at
+from answerable.calendars.timeline import Timeline, instant, micros
+from answerable.policy.columns import NEVER, History, Int, Mask, holds
+from answerable.policy.document import KINDS, Document, Promise
+
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One promise over the cases it holds for (`cases`: their places in the history).
+
+    `spent`: open microseconds each took, or had taken at the end of the history. `late`: broken.
+    `over`: finished; what is neither late nor over is censored.
+    """
+
+    promise: Promise
+    cases: Int
+    spent: Int
+    late: Mask
+    over: Mask
+
+    @property
+    def kept(self) -> int:
+        """Finished in time."""
+        return int((self.over & ~self.late).sum())
+
+    @property
+    def broken(self) -> int:
+        """Late, finished or not."""
+        return int(self.late.sum())
+
+    @property
+    def censored(self) -> int:
+        """Neither finished nor late: nobody knows yet."""
+        return int((~self.over & ~self.late).sum())
+
+    @property
+    def n(self) -> int:
+        """Cases that are decided."""
+        return self.kept + self.broken
+
+    @property
+    def share_kept(self) -> float | None:
+        """Kept of the decided; None without any."""
+        return self.kept / self.n if self.n else None
+
+    def tightest(self, share: float) -> int | None:
+        """Seconds of open time in which that share of cases would have been done, or None.
+
+        Rounded up to a whole minute: a promise a person would write.
+        """
+        spent = quantile(self.spent, self.over, share)
+        return None if spent is None else -(-spent // (60 * SECOND)) * 60
+
+
+def quantile(spent: Int, over: Mask, share: float) -> int | None:
+    """The shortest time by which the Kaplan-Meier estimate of "done" reaches the share."""
+    if not len(spent):
+        return None
+    order = np.argsort(spent, kind="stable")
+    times, done = spent[order], over[order].astype(np.float64)
+    at_risk = np.arange(len(times), 0, -1)
+    with np.errstate(divide="ignore"):
+        still_open = np.exp(np.cumsum(np.log1p(-done / at_risk)))
+    reached = np.nonzero(1 - still_open >= share - 1e-12)[0]
+    return int(times[reached[0]]) if len(reached) else None
+
+
+def replay(
+    document: Document, history: History, timelines: Mapping[str, Timeline | None]
+) -> list[Outcome]:
+    """Every promise of the document over the history, the first that matches taking a case.
+
+    `timelines`: a compiled calendar for each name the document uses (None: always open).
+    """
+    outcomes = []
+    free = np.ones(len(history), np.bool_)
+    for promise in document.promises:
+        mine = free & (history.kind == KINDS.index(promise.kind)) & holds(promise.when, history)
+        free &= ~mine
+        outcomes.append(_outcome(promise, history, np.flatnonzero(mine), timelines[promise.hours]))
+    return outcomes
+
+
+def _outcome(promise: Promise, history: History, cases: Int, timeline: Timeline | None) -> Outcome:
+    start, stop = history.start[cases], history.stop[cases]
+    over = stop != NEVER
+    end = np.where(over, stop, history.until)
+    spent = _open(timeline, start, end) - _rested(promise, history, cases, timeline)
+    target = promise.target * SECOND
+    late = spent > target
+    for place in np.flatnonzero(spent == target):
+        late[place] = end[place] > _due(promise, history, int(cases[place]), timeline)
+    return Outcome(promise, cases, spent, late, over)
+
+
+def _open(timeline: Timeline | None, start: Int, end: Int) -> Int:
+    return end - start if timeline is None else timeline.between_many(start, end)
+
+
+def _pauses(promise: Promise, history: History) -> tuple[Int, Int]:
+    """Begin (NEVER: none) and end of each pause as far as this promise rests in it."""
+    begin = np.full(len(history.pause_end), 2**62, np.int64)
+    for who, since in (("customer", history.pause_customer), ("other", history.pause_other)):
+        if who in promise.rests:
+            begin = np.where(since != NEVER, np.minimum(begin, since), begin)
+    return np.where(begin == 2**62, NEVER, begin), history.pause_end
+
+
+def _rested(promise: Promise, history: History, cases: Int, timeline: Timeline | None) -> Int:
+    """Open time within the rests of each case."""
+    rested = np.zeros(len(cases), np.int64)
+    if not promise.rests or not len(history.pause_end):
+        return rested
+    first, last = history.pause_from[cases], history.pause_from[cases + 1]
+    having = np.flatnonzero(last > first)
+    if not len(having):
+        return rested
+    counts = (last - first)[having]
+    owner = np.repeat(having, counts)
+    rows = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows += np.repeat(first[having], counts)
+    begin, end = _pauses(promise, history)
+    real = begin[rows] != NEVER
+    length = _open(timeline, begin[rows][real], end[rows][real])
+    np.add.at(rested, owner[real], length)
+    return rested
+
+
+def _due(promise: Promise, history: History, case: int, timeline: Timeline | None) -> int:
+    """The due instant of one case: only asked where the time taken is exactly the target."""
+    begins, ends = _pauses(promise, history)
+    rows = range(int(history.pause_from[case]), int(history.pause_from[case + 1]))
+    rests = [
+        (instant(int(begins[row])), instant(int(ends[row]))) for row in rows if begins[row] != NEVER
+    ]
+    return micros(due_at(timeline, instant(int(history.start[case])), promise.target, rests))
+
+
+def by_group(outcome: Outcome, codes: Int | Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Kept, broken and censored for each code of a grouping column (one code per case of it)."""
+    code = np.asarray(codes)
+    found = {}
+    for value in np.unique(code):
+        here = code == value
+        kept = int((outcome.over & ~outcome.late & here).sum())
+        broken = int((outcome.late & here).sum())
+        found[int(value)] = (kept, broken, int(here.sum()) - kept - broken)
+    return found
