@@ -22,6 +22,7 @@ from answerable.core import holds
 from answerable.core.actors import SYSTEM
 from answerable.core.crash import crashpoint
 from answerable.core.jobs import enqueue, job, periodic
+from answerable.core.live import announce
 from answerable.tickets import actions, events
 
 State = Outgoing.State
@@ -183,6 +184,8 @@ def _write(row: Outgoing, rows: QuerySet[Outgoing], outcome: Outcome, **fields: 
     )
     if changed:
         row.refresh_from_db()
+        if row.ticket:
+            announce("delivery.changed", row.ticket, agent_id=row.ticket.owner_id)
     return changed > 0
 
 

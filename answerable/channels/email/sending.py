@@ -53,6 +53,9 @@ def send_rows(limit: int) -> None:
                 outbox.settle(row, no.outcome)
                 outbox.put_off_due(no.outcome, limit)
                 return
+            except Exception as error:
+                log.exception("outgoing mail %s: nobody knows whether it left", row.pk)
+                outcome = Outcome(State.UNKNOWN, Refusal("worker_gone", "", repr(error)))
             outbox.settle(row, outcome)
             if time.monotonic() > until:
                 return
