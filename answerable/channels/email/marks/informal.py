@@ -56,7 +56,8 @@ def is_report(mail: BounceInput) -> bool:
     said = any(phrase in words for phrase in (*PHRASES, *DELAYS, *SUCCESSES))
     if _is_reporter(mail) or _is_typed(mail):
         return about_delivery or returned or nobody or said
-    return said and sum((about_delivery, returned, nobody)) >= 2
+    unsigned = value(mail.headers, "from").replace(" ", "") == "<>"
+    return said and (unsigned or sum((about_delivery, returned, nobody)) >= 2)
 
 
 def _is_typed(mail: BounceInput) -> bool:
@@ -76,7 +77,8 @@ def _is_reporter(mail: BounceInput) -> bool:
     )
     if local in REPORTERS or local.startswith(("mailerdaemon", "postmaster")):
         return True
-    name = fold(value(mail.headers, "from").split("<")[0]).strip(" \"'")
+    written = value(mail.headers, "from")
+    name = fold(written.split("<")[0]).strip(" \"'")
     return name in table.REPORTER_NAMES
 
 

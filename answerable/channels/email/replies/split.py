@@ -99,11 +99,16 @@ class _Parts:
         return at
 
     def _after_marker(self, marker: Span | Block, written: bool) -> int:
+        """Below own words everything is quoted, unless marks tell quote and answers apart.
+
+        With no words above, a marker is only a heading; in a forwarded mail nobody answers.
+        """
         self._label(marker.start, marker.end, QUOTED)
         below = self._next_written(marker.end + 1)
         if below is None:
             return len(self.lines)
-        if self._is_quote(below):
+        forwards = isinstance(marker, Block) and marker.forwards
+        if self._is_quote(below) and not (forwards and written):
             self._label(marker.end + 1, below - 1, QUOTED)
             return self._after_run(below, introduced=True)
         if written:

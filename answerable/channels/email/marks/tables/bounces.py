@@ -252,6 +252,7 @@ FAILURE_PHRASES: dict[str, tuple[str, ...]] = {
         "553 ",
         "554 ",
         "invalid user",
+        "not a valid user",
         "error delivering",
         "failure reasons",
         "incorrectly constructed",
@@ -468,3 +469,6 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("4.4.1", "timed out"), ("4.4.1", "connection refused"), ("4.4.1", "connection timed"), ("4.4.7", "timeout exceeded"),
     ("4.4.7", "retry time"), ("4.4.7", "too long"), ("5.4.6", "too many hops"), ("5.4.6", "loop"),
 )  # fmt: skip
+
+# Subjects of complaints that come without a feedback report.
+COMPLAINT_SUBJECTS: tuple[str, ...] = ("complaint about message from", "abuse report about message")

@@ -310,6 +310,29 @@ def test_a_complaint_is_told_apart_from_a_failure() -> None:
     assert (found.kind, found.is_failure, found.recipients) == ("complaint", False, (ANN,))
 
 
+def test_a_complaint_may_come_without_a_feedback_report() -> None:
+    copy = replace(RETURNED, text=f"X-HmXmrOriginalRecipient: {ANN}\n{RETURNED.text}")
+    found = bounce(
+        BounceInput([], "staff@mx.example", "complaint about message from 192.0.2.1", "", [copy])
+    )
+
+    assert found is not None
+    assert (found.kind, found.recipients) == ("complaint", (ANN,))
+
+
+def test_nobody_at_all_writes_only_reports() -> None:
+    mail = BounceInput(
+        [("From", "<>"), ("Return-Path", "<>")],
+        "",
+        "",
+        f"You wrote to {ANN}. That's not a valid user.",
+    )
+    found = bounce(mail)
+
+    assert found is not None
+    assert found.recipients == (ANN,)
+
+
 def test_a_mail_services_notice_is_read() -> None:
     text = (
         '{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":'
