@@ -202,7 +202,7 @@ else:
 STORAGES = {
     "default": _attachments,
     "attachments": _attachments,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "answerable.core.static.CollectedStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
