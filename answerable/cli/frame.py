@@ -111,6 +111,14 @@ def set_up(*, serving: bool = False) -> None:
 
     Refuses (Failed, code 2) settings that cannot be used, and with `serving` insecure ones.
     """
+    check_settings(serving=serving)
+    import django
+
+    django.setup()
+
+
+def check_settings(*, serving: bool) -> dict[str, Any]:
+    """The first half of `set_up`: all that can be said before Django is loaded. The options."""
     from answerable.config import options
     from answerable.config.guard import refusals
 
@@ -120,14 +128,12 @@ def set_up(*, serving: bool = False) -> None:
     os.umask(0o077)  # whatever we write is the owner's alone
     try:
         prepare_folder(folder)
-        reasons = refusals(options.load(folder), folder) if serving else []
+        values = options.load(folder)
     except (options.BadOption, OSError) as error:
         raise Failed(str(error), MISUSED) from error
-    if reasons:
+    if serving and (reasons := refusals(values, folder)):
         raise Failed("not started.\n  " + "\n  ".join(reasons), MISUSED)
-    import django
-
-    django.setup()
+    return values
 
 
 def prepare_folder(folder: Path) -> None:

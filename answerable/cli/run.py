@@ -2,8 +2,8 @@
 
 import click
 
-from answerable.cli.frame import Verb, set_up
-from answerable.cli.prepare import choose
+from answerable.cli.frame import Verb, check_settings, set_up
+from answerable.cli.prepare import choose, listening_socket, lock_data, refuse_taken
 
 EXAMPLES = """
 \b
@@ -22,7 +22,12 @@ Examples:
 def command(host: str | None, port: int | None, smtp_port: int | None, no_demo: bool) -> None:
     """Start everything on this machine: desk, worker, mail listener. Ctrl-C stops it all."""
     choose(listen_http_host=host, listen_http_port=port, listen_smtp_port=smtp_port)
-    set_up(serving=True)
+    values = check_settings(serving=True)
+    lock = lock_data()
+    listening = listening_socket(values)
+    refuse_taken(values["listen_smtp_host"], values["listen_smtp_port"], "--smtp-port")
+    set_up()
     from answerable.cli.together import run_together
 
-    run_together(demo=not no_demo)
+    run_together(listening, demo=not no_demo)
+    lock.close()

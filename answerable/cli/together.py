@@ -1,21 +1,16 @@
 """`answerable run` once Django is there: prepares, starts the children, tells when it is ready."""
 
-import fcntl
 import http.client
 import importlib.util
-import os
 import socket
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO
 
 import click
 from django.conf import settings
 from django.db import connections
 
-from answerable.cli.frame import MISUSED, Failed, say
-from answerable.cli.prepare import listening_socket, taken
+from answerable.cli.frame import say
 from answerable.core.process import tell_systemd
 from answerable.core.setting_up import bring_up_to_date, collect_static
 from answerable.core.supervisor import Child, Supervisor
@@ -23,46 +18,18 @@ from answerable.core.supervisor import Child, Supervisor
 PATIENCE = 60.0  # seconds until a start that does not get ready is called slow
 
 
-def run_together(*, demo: bool) -> None:
-    """Blocks until stopped."""
+def run_together(listening: socket.socket, *, demo: bool) -> None:
+    """Blocks until stopped. `listening` stays open here, so a new web child finds it again."""
     options = settings.ANSWERABLE
-    lock = _lock(Path(settings.DATA))
-    listening = listening_socket(options)
-    smtp = (options["listen_smtp_host"], options["listen_smtp_port"])
-    _refuse_taken(*smtp)
     bring_up_to_date(say)
     collect_static(say)
     logins = _load_demo() if demo else []
     preload()
     connections.close_all()
-    supervisor = Supervisor(_children(listening, smtp[1]))
+    supervisor = Supervisor(_children(listening, options["listen_smtp_port"]))
     supervisor.start()
-    listening.close()
+    smtp = (options["listen_smtp_host"], options["listen_smtp_port"])
     supervisor.watch(on_tick=_Ready(smtp, logins))
-    lock.close()
-
-
-def _lock(data: Path) -> IO[str]:
-    """One `run` for each data folder; the lock goes with the process."""
-    lock = (data / ".running").open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise Failed(f"the data folder {data} is served already.", MISUSED) from error
-    os.set_inheritable(lock.fileno(), False)
-    return lock
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    """Better said here, in words, than by a child that dies again and again."""
-    if not port:
-        return
-    from answerable.config.serving import open_socket
-
-    try:
-        open_socket(host, port).close()
-    except OSError as error:
-        raise Failed(taken(host, port, "--smtp-port", error), MISUSED) from error
 
 
 def preload() -> None:

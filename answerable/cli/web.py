@@ -2,7 +2,7 @@
 
 import click
 
-from answerable.cli.frame import Verb, say, set_up
+from answerable.cli.frame import Verb, check_settings, say, set_up
 from answerable.cli.prepare import choose, listening_socket, refuse_old_database
 
 EXAMPLES = """
@@ -19,12 +19,11 @@ Examples:
 def command(host: str | None, port: int | None) -> None:
     """Start the web server only: pages, API and live news. Stops on SIGTERM."""
     choose(listen_http_host=host, listen_http_port=port)
-    set_up(serving=True)
-    from django.conf import settings
-
+    listening = listening_socket(check_settings(serving=True))
+    set_up()
     from answerable.config.serving import serve
     from answerable.core.setting_up import collect_static
 
     refuse_old_database()
     collect_static(say)
-    serve(listening_socket(settings.ANSWERABLE))
+    serve(listening)

@@ -37,18 +37,3 @@ def serve(listening: socket.socket) -> None:
         ws="none",
     )
     Server(config, news.close).run(sockets=[listening])
-
-
-def open_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens; OSError with the system's reason where it cannot."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError:
-        listening.close()
-        raise
-    listening.listen(1024)
-    listening.setblocking(False)
-    return listening

@@ -1,4 +1,7 @@
-"""What a process of ours says to those who started it, and what it wants from the kernel."""
+"""What a process of ours says to those who started it, and what it wants from the kernel.
+
+Imports nothing of Django.
+"""
 
 import ctypes
 import os
@@ -28,3 +31,18 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it ended before we asked
         os._exit(0)
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens; OSError with the system's reason where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(1024)
+    listening.setblocking(False)
+    return listening

@@ -9,13 +9,15 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from answerable.core.database import is_postgres, relaxed
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = logging.getLogger("answerable.wakeup")
 

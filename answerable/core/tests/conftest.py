@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from answerable.config.serving import open_socket
+from answerable.core.process import open_socket
 from answerable.core.tests.forking import Forked
 
 

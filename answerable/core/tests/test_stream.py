@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from answerable.config.serving import open_socket
 from answerable.core import hub, live
 from answerable.core.live import announce
 from answerable.core.models import News
+from answerable.core.process import open_socket
 from answerable.core.tests.conftest import serve_for_tests
 from answerable.core.tests.forking import Forked
 from answerable.core.tidying import tidy
