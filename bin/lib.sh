@@ -11,6 +11,7 @@ make_environment() {
   want=$(cat requirements/*.txt pyproject.toml bin/hatch_build.py bin/lib.sh \
     $(find answerable -name '*.po' | sort) | cksum)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then return; fi
+  if [ "$1" = base ] && [ "$(cat "$VENV/.answerable-dev" 2>/dev/null)" = "$want" ]; then return; fi
   if [ ! -x "$VENV/bin/python" ]; then
     step "Making the environment in $VENV"
     "${PYTHON:-$(find_python)}" -m venv "$VENV"

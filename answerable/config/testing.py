@@ -7,6 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from zlib import crc32
 
 _KEPT = {"ANSWERABLE_DATABASE_URL", "ANSWERABLE_REDIS_URL"}
 for _name in [name for name in os.environ if name.startswith("ANSWERABLE_")]:
@@ -16,12 +17,16 @@ os.environ["ANSWERABLE_DATA"] = tempfile.mkdtemp(prefix="answerable-test-")
 atexit.register(shutil.rmtree, os.environ["ANSWERABLE_DATA"], ignore_errors=True)
 
 from answerable.config.settings import *  # noqa: E402, F403
-from answerable.config.settings import DATA, DATABASES, STORAGES  # noqa: E402
+from answerable.config.settings import DATA, DATABASES, PACKAGE, STORAGES  # noqa: E402
 
 # A file, not memory: threads of one test then meet the locks that processes meet.
+# On PostgreSQL each checkout has a database of its own, so that two can be tested at once.
 if not os.environ.get("ANSWERABLE_DATABASE_URL"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_answerable_{crc32(str(PACKAGE).encode()):x}"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+(DATA / "static").mkdir()  # nothing is collected for tests
