@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 LOOKED_AT = 2000
 FEWEST_LETTERS = 12
 SUREST_FROM = 0.35
+# Among a few languages the best may be unsure of itself, but it must be more than a leftover.
+LIKELY_FROM = 0.03
+
+# Norwegian goes by three codes.
+SAME_LANGUAGE = {"no": ("no", "nb", "nn"), "nb": ("nb", "no", "nn"), "nn": ("nn", "nb", "no")}
 
 # Scripts one language (almost) has for itself; a few letters are enough.
 OWN_SCRIPTS = {
@@ -29,18 +34,27 @@ TELLING_LETTERS = {
 
 
 def language(text: str, among: Collection[str] | None = None) -> str | None:
-    """The BCP 47 language of `text`, chosen from `among` where given; None if too short or unsure.
+    """The BCP 47 language of `text`; None if it is too short or unsure.
 
-    Looks at the first letters only, never at the network.
+    With `among` the answer is one of these tags, matched by their first part: "pt-br" for a
+    Portuguese text. Looks at the first letters only, never at the network.
     """
     words = " ".join(text[: 2 * LOOKED_AT].split())[:LOOKED_AT]
     letters = [letter for letter in words if letter.isalpha()]
     by_script = _by_script(letters)
-    if by_script and (among is None or by_script in among):
-        return by_script
+    if by_script and (among is None or _tag(by_script, among)):
+        return _tag(by_script, among)
     if len(letters) < FEWEST_LETTERS:
         return None
     return _by_model(words, among)
+
+
+def _tag(code: str, among: Collection[str] | None) -> str | None:
+    """The tag among those asked for that stands for a language; the code itself if all do."""
+    if among is None:
+        return code
+    same = SAME_LANGUAGE.get(code, (code,))
+    return next((tag for tag in sorted(among) if tag.lower().split("-")[0] in same), None)
 
 
 def _by_script(letters: list[str]) -> str | None:
@@ -75,12 +89,11 @@ def _script(letter: str) -> str:
 
 
 def _by_model(words: str, among: Collection[str] | None) -> str | None:
-    found = _detector().detect(words, model="lite", k=20)
-    for guess in found:
-        code = str(guess["lang"])
-        if among is None or code in among:
-            certain = float(guess["score"]) >= SUREST_FROM or among is not None
-            return code if certain else None
+    least = SUREST_FROM if among is None else LIKELY_FROM
+    for guess in _detector().detect(words, model="lite", k=20):
+        tag = _tag(str(guess["lang"]), among)
+        if tag:
+            return tag if float(guess["score"]) >= least else None
     return None
 
 

@@ -64,6 +64,24 @@ def test_only_the_languages_asked_for_are_answered() -> None:
     assert language(SENTENCES["ja"], {"en", "tr"}) is None
 
 
+@pytest.mark.parametrize("code", ["ru", "uk", "el", "ar", "ko", "zh"])
+def test_a_language_of_another_script_is_none_of_those_asked_for(code: str) -> None:
+    assert language(SENTENCES[code], {"en", "tr", "de"}) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "tag"), [("pt", "pt-br"), ("zh", "zh-hans"), ("en", "en-gb"), ("de", "de")]
+)
+def test_the_answer_is_the_tag_that_was_asked_for(code: str, tag: str) -> None:
+    assert language(SENTENCES[code], {"tr", tag}) == tag
+
+
+def test_norwegian_goes_by_the_tag_that_was_asked_for() -> None:
+    text = "Hei, pakken min har ikke kommet fram ennå, hvor er den nå? Jeg venter på den."
+
+    assert language(text, {"en", "nb"}) == "nb"
+
+
 def test_a_later_part_in_another_language_does_not_confuse() -> None:
     assert language(SENTENCES["tr"] * 30 + SENTENCES["en"]) == "tr"
 
