@@ -20,6 +20,7 @@ NOUNS = {
     "imap": "Start the fetching of mail only.",
     "mailbox": "Connect mailboxes and see whether they work.",
     "migrate": "Bring the database to this version.",
+    "calendar": "Ask business time.",
     "token": "Make, list and revoke tokens for the API.",
     "demo": "Load or remove the small world to try everything in.",
     "backup": "Write everything into one verified file.",

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from answerable.calendars.resting import due_at
-from answerable.calendars.timeline import Timeline, instant, micros
+from answerable.calendars.timeline import Timeline
 from answerable.policy.columns import NEVER, History, Int, Mask, holds
 from answerable.policy.document import KINDS, Document, Promise
 
@@ -97,58 +96,57 @@ def replay(
 
 
 def _outcome(promise: Promise, history: History, cases: Int, timeline: Timeline | None) -> Outcome:
-    start, stop = history.start[cases], history.stop[cases]
+    stop = history.stop[cases]
     over = stop != NEVER
     end = np.where(over, stop, history.until)
-    spent = _open(timeline, start, end) - _rested(promise, history, cases, timeline)
+    spent = _spent(promise, history, cases, end, timeline)
     target = promise.target * SECOND
     late = spent > target
-    for place in np.flatnonzero(spent == target):
-        late[place] = end[place] > _due(promise, history, int(cases[place]), timeline)
+    # Spent to the microsecond: late if it had been spent a microsecond earlier already, that is,
+    # if the end came in closed or resting time after the due instant.
+    exact = np.flatnonzero(spent == target)
+    late[exact] = _spent(promise, history, cases[exact], end[exact] - 1, timeline) == target
     return Outcome(promise, cases, spent, late, over)
+
+
+def _spent(
+    promise: Promise, history: History, cases: Int, end: Int, timeline: Timeline | None
+) -> Int:
+    """Open time from the start of each case to its `end`, outside the rests."""
+    spent = _open(timeline, history.start[cases], end)
+    if promise.rests and len(history.pause_end):
+        spent = spent - _rested(promise, history, cases, end, timeline)
+    return spent
 
 
 def _open(timeline: Timeline | None, start: Int, end: Int) -> Int:
     return end - start if timeline is None else timeline.between_many(start, end)
 
 
-def _pauses(promise: Promise, history: History) -> tuple[Int, Int]:
-    """Begin (NEVER: none) and end of each pause as far as this promise rests in it."""
-    begin = np.full(len(history.pause_end), 2**62, np.int64)
+def _rested(
+    promise: Promise, history: History, cases: Int, end: Int, timeline: Timeline | None
+) -> Int:
+    """Open time within the rests of each case, as far as they come before `end`."""
+    first, last = history.pause_from[cases], history.pause_from[cases + 1]
+    counts = last - first
+    owner = np.repeat(np.arange(len(cases)), counts)
+    rows = np.arange(len(owner)) + np.repeat(first - np.cumsum(counts) + counts, counts)
+    begin = _rest_begins(promise, history, rows)
+    finish = np.minimum(history.pause_end[rows], end[owner])
+    real = begin < finish
+    length = _open(timeline, begin[real], finish[real])
+    total = np.bincount(owner[real], weights=length, minlength=len(cases))
+    return total.astype(np.int64)
+
+
+def _rest_begins(promise: Promise, history: History, rows: Int) -> Int:
+    """Since when the promise rests in each pause; far in the future if it does not."""
+    begin = np.full(len(rows), -NEVER, np.int64)
     for who, since in (("customer", history.pause_customer), ("other", history.pause_other)):
         if who in promise.rests:
-            begin = np.where(since != NEVER, np.minimum(begin, since), begin)
-    return np.where(begin == 2**62, NEVER, begin), history.pause_end
-
-
-def _rested(promise: Promise, history: History, cases: Int, timeline: Timeline | None) -> Int:
-    """Open time within the rests of each case."""
-    rested = np.zeros(len(cases), np.int64)
-    if not promise.rests or not len(history.pause_end):
-        return rested
-    first, last = history.pause_from[cases], history.pause_from[cases + 1]
-    having = np.flatnonzero(last > first)
-    if not len(having):
-        return rested
-    counts = (last - first)[having]
-    owner = np.repeat(having, counts)
-    rows = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    rows += np.repeat(first[having], counts)
-    begin, end = _pauses(promise, history)
-    real = begin[rows] != NEVER
-    length = _open(timeline, begin[rows][real], end[rows][real])
-    np.add.at(rested, owner[real], length)
-    return rested
-
-
-def _due(promise: Promise, history: History, case: int, timeline: Timeline | None) -> int:
-    """The due instant of one case: only asked where the time taken is exactly the target."""
-    begins, ends = _pauses(promise, history)
-    rows = range(int(history.pause_from[case]), int(history.pause_from[case + 1]))
-    rests = [
-        (instant(int(begins[row])), instant(int(ends[row]))) for row in rows if begins[row] != NEVER
-    ]
-    return micros(due_at(timeline, instant(int(history.start[case])), promise.target, rests))
+            began = since[rows]
+            begin = np.where(began != NEVER, np.minimum(begin, began), begin)
+    return begin
 
 
 def by_group(outcome: Outcome, codes: Int | Sequence[int]) -> dict[int, tuple[int, int, int]]:
