@@ -31,6 +31,6 @@ def evaluate(stream: bool) -> None:
     from answerable.calendars.cases import answers
 
     for answer in answers(sys.stdin):
-        print(answer, flush=True)
+        click.echo(answer)
         if not stream:
             break
