@@ -26,6 +26,7 @@ NOUNS = {
     "backup": "Write everything into one verified file.",
     "restore": "Bring a backup to life on an empty machine.",
     "export": "Write everything in open formats.",
+    "doctor": "Say what is wrong and what to do about it.",
 }
 
 EXAMPLES = """

@@ -5,6 +5,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
+from answerable.channels import outbox
 from answerable.channels.models import Inbound, Mailbox, Outgoing
 from answerable.demo.people import Cast, remember
 from answerable.tickets.models import Message, Ticket
@@ -89,12 +90,6 @@ def never_send(message: Message, at: datetime) -> None:
 
 def fail(message: Message, answer: str, at: datetime) -> None:
     """The other server refused the reply with this answer, and everybody can see it."""
-    Outgoing.objects.filter(message=message).update(
-        state=Outgoing.State.FAILED,
-        code=answer[:9],
-        reason="address_unknown",
-        detail=answer,
-        finished_at=at,
-    )
-    message.ticket.undelivered = True
-    message.ticket.save(update_fields=["undelivered"])
+    for row in Outgoing.objects.filter(message=message):
+        outbox.mark_failed(row, code="5.1.1", detail=answer)
+    Outgoing.objects.filter(message=message).update(finished_at=at)

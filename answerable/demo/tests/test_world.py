@@ -66,6 +66,14 @@ def test_files_open_again_with_the_bytes_their_row_names(world):
         assert len(files.open_file(attachment.sha256).read()) == attachment.size
 
 
+def test_a_reply_that_failed_says_why_and_is_our_turn(world):
+    failed = Outgoing.objects.get(state="failed")
+    assert failed.reason == "address_unknown"
+    assert failed.ticket.undelivered
+    assert failed.ticket.state == State.OPEN
+    assert failed.ticket.events.filter(key="delivery.failed").count() == 1
+
+
 def test_nothing_waits_to_be_sent(world):
     sending = ["queued", "sending", "delayed", "unknown"]
     assert not Outgoing.objects.filter(state__in=sending).exists()
