@@ -50,7 +50,7 @@ def received(
 def make_unreadable(cast: Cast, at: datetime) -> None:
     """A mail nobody could read: kept raw, shown with its reason, to be replayed."""
     inbound = _keep(BROKEN, "lost@example.net", cast.mailbox, at)
-    inbound.state, inbound.reason = Inbound.State.UNREADABLE, "gave_up"
+    inbound.state, inbound.reason = Inbound.State.UNREADABLE, "crashed"
     inbound.attempts = 3
     inbound.save()
     remember(inbound)
