@@ -9,7 +9,7 @@ from imaplib import IMAP4
 from itertools import count
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from imap_tools.errors import ImapToolsError
 
 from answerable.channels import intake
@@ -496,3 +496,10 @@ def test_a_server_that_hangs_is_left_and_tried_again(
             proxy.hang = False
             until(lambda: Inbound.objects.exists())
             until(lambda: not Mailbox.objects.get().last_error)
+
+
+@pytest.mark.parametrize("language", ["tr", "ru"])
+def test_every_fault_has_words_in_the_readers_language(language: str) -> None:
+    english = {key: faults.words(key) for key in faults.WORDS}
+    with translation.override(language):
+        assert all(faults.words(key) != english[key] for key in faults.WORDS)
