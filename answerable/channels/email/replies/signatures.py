@@ -9,34 +9,43 @@ from answerable.channels.email.replies.words import starting
 
 SIGNATURE_MARK = re.compile(r"\s{0,3}--\s{0,3}")
 DELIMITER = re.compile(r"[-_=*#~+—–ᐧ\s]{2,}|[ᐧ]")
-DASHED_NAME = re.compile(r"--? ?[^\W\d_][\w.']{1,20}(?: [^\W\d_][\w.']{0,20}){0,2}")
+DASHED_NAME = re.compile(r"--?[^\W\d_][\w.']{1,20}(?: [^\W\d_][\w.']{0,20}){0,2}")
 UNDERSCORES = re.compile(r"_{5,}")
 CONTACT = re.compile(r"https?:|www\.|[\w.]@\w|\+?\d[\d ()/.-]{7,}|mailing list|unsubscribe")
 LONGEST_SIGNATURE = 25
 LONGEST_FOOTER = 8
 
 DEVICE_STARTS = starting(table.DEVICE_STARTS)
+PROGRAM_STARTS = starting(table.PROGRAM_STARTS)
 DEVICE_ENDS = starting(table.DEVICE_ENDS)
+DEVICE_FRAME = " -–—_*<>()[]|.・·!"
 DEVICES = tuple(fold(name) for name in table.DEVICES)
 EXCUSES = tuple(fold(word) for word in table.DEVICE_EXCUSES)
 NOTICES = starting(table.FOOTER_STARTS, table.DISCLAIMER_STARTS)
 BANNERS = tuple(fold(words) for words in table.BANNER_STARTS)
+BANNER_WORDS = tuple(fold(word) for word in table.BANNER_WORDS)
 
 
 def is_device_line(plain: str) -> bool:
     """`Sent from my iPhone` and its kin; not a sentence that happens to begin so."""
-    words = plain.strip(" -–—_*<>()[]|.・·")
-    if not words or len(words) > 120:
+    words = plain.strip(DEVICE_FRAME)
+    if not words or len(words) > 120 or _goes_on(words):
         return False
     if words.startswith(DEVICE_STARTS):
-        return not _goes_on(words) and (_is_sure(words) or _names_device(words))
-    return words.endswith(DEVICE_ENDS) and len(words) < 80 and _names_device(words)
+        return len(words.split()) <= 12 or _names_device(words)
+    told = words.startswith(PROGRAM_STARTS) or words.endswith(DEVICE_ENDS)
+    return (told and _names_device(words)) or _is_named(words)
 
 
-def _is_sure(words: str) -> bool:
-    return len(words.split()) <= 12 and not words.startswith(
-        ("나의", "내", "von meinem", "from my")
-    )
+def names_a_device(plain: str) -> bool:
+    """A device line beyond doubt: what stands below it was not written by the same hand."""
+    words = plain.strip(DEVICE_FRAME)
+    return is_device_line(plain) and (_names_device(words) or words.startswith("sent from my"))
+
+
+def _is_named(words: str) -> bool:
+    """`Ann from mobile`."""
+    return words.endswith((" from mobile", " by mobile")) and len(words.split()) <= 3
 
 
 def _names_device(words: str) -> bool:
@@ -56,7 +65,8 @@ def is_delimiter(plain: str) -> bool:
 
 def is_banner(plain: str) -> bool:
     """A mail server's warning about a sender from outside."""
-    return plain.strip(" *_-").startswith(BANNERS)
+    words = plain.strip(" *_-")
+    return words.startswith(BANNERS) and any(sign in words for sign in BANNER_WORDS)
 
 
 def signature_start(lines: Sequence[Line]) -> int:
@@ -74,7 +84,8 @@ def _named_start(lines: Sequence[Line], end: int) -> int:
     above = [at for at in range(end) if not lines[at].blank][-2:]
     if len(above) < 2 or not DASHED_NAME.fullmatch(lines[above[1]].raw.rstrip()[:60]):
         return end
-    return end if lines[above[0]].plain.startswith(("-", "*", "•")) else above[1]
+    listed = lines[above[0]].plain.startswith(("-", "*", "•")) or lines[above[0]].plain[-1:] == ":"
+    return end if listed else above[1]
 
 
 def _trailing_start(lines: Sequence[Line]) -> int:

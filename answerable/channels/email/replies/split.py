@@ -9,6 +9,7 @@ from answerable.channels.email.replies.lines import INITIALS_MARK, Line, read_li
 from answerable.channels.email.replies.signatures import (
     is_banner,
     is_device_line,
+    names_a_device,
     signature_start,
 )
 
@@ -175,19 +176,21 @@ class _Parts:
     def _device_cut(self, start: int, end: int, above: bool) -> int:
         """Below a device line stands only what the device quoted, marked or not."""
         for at in range(start, end):
-            if is_device_line(self.lines[at].plain):
-                if not above:
-                    self._label(at, at, SIGNATURE)
-                    continue
-                after = at + 1
-                while after < end and (
-                    self.lines[after].blank or is_device_line(self.lines[after].plain)
-                ):
-                    after += 1
+            plain = self.lines[at].plain
+            if above and names_a_device(plain):
+                after = self._below_device_lines(at, end)
                 self._label(after, end - 1, QUOTED)
                 return after
-            above = above or not self.lines[at].blank
+            if not above and is_device_line(plain):
+                self._label(at, at, SIGNATURE)
+            else:
+                above = above or not self.lines[at].blank
         return end
+
+    def _below_device_lines(self, at: int, end: int) -> int:
+        while at < end and (self.lines[at].blank or is_device_line(self.lines[at].plain)):
+            at += 1
+        return at
 
     def settle_quotes(self) -> None:
         """Gives quotes between answers back to the reply."""
