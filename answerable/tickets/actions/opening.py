@@ -116,9 +116,7 @@ def add_message(
     )
     attach(message, new.files)
     was_done = bool(ticket.solved_at or ticket.closed_at)
-    _count(ticket, message)
-    if not new.automatic:
-        _our_turn(ticket, at)
+    change(ticket, **_counted(ticket, message), **({} if new.automatic else _our_turn(ticket, at)))
     events.record(ticket, "message.received", by=by, message=message, at=at, silent=silent)
     if was_done and not new.automatic:
         events.record(ticket, "ticket.reopened", by=by, at=at, silent=silent)
@@ -142,7 +140,7 @@ def attach(message: Message, new_files: tuple[NewFile, ...]) -> None:
     )
 
 
-def _count(ticket: Ticket, message: Message) -> None:
+def _counted(ticket: Ticket, message: Message) -> dict[str, object]:
     fields: dict[str, object] = {
         "message_count": ticket.message_count + 1,
         "last_message_at": max(ticket.last_message_at, message.created_at),
@@ -150,19 +148,18 @@ def _count(ticket: Ticket, message: Message) -> None:
     }
     if message.language and not ticket.language:
         fields["language"] = message.language
-    change(ticket, **fields)
+    return fields
 
 
-def _our_turn(ticket: Ticket, at: datetime) -> None:
-    since = ticket.waiting_since if ticket.state == "open" and ticket.message_count > 1 else at
-    change(
-        ticket,
-        waiting_for=Ticket.WaitingFor.US,
-        waiting_note="",
-        waiting_until=None,
-        snoozed_until=None,
-        solved_at=None,
-        closed_at=None,
-        waiting_since=since,
-        last_from_customer_at=max(ticket.last_from_customer_at or at, at),
-    )
+def _our_turn(ticket: Ticket, at: datetime) -> dict[str, object]:
+    waits_already = ticket.state == "open" and ticket.message_count > 0
+    return {
+        "waiting_for": Ticket.WaitingFor.US,
+        "waiting_note": "",
+        "waiting_until": None,
+        "snoozed_until": None,
+        "solved_at": None,
+        "closed_at": None,
+        "waiting_since": ticket.waiting_since if waits_already else at,
+        "last_from_customer_at": max(ticket.last_from_customer_at or at, at),
+    }
