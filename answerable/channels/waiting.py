@@ -15,6 +15,7 @@ from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from answerable.channels.delivery import deliver
+from answerable.channels.email.recipients import Directory
 from answerable.channels.models import Inbound
 from answerable.channels.port import Unreadable
 from answerable.channels.registry import receiver_of
@@ -46,10 +47,12 @@ def free() -> QuerySet[Inbound]:
 def read_waiting(*, seconds: float) -> bool:
     """Works off what waits, for so long at most. True if something is left that could go on."""
     until = time.monotonic() + seconds
+    directory = Directory()
     for pk in free().values_list("pk", flat=True)[:AT_ONCE]:
         if time.monotonic() > until:
             return True
-        read_one(pk)
+        if inbound := _claim(pk):
+            _read(inbound, directory, told=False)
     return free().exists()
 
 
@@ -60,16 +63,22 @@ def next_moment() -> datetime | None:
 
 
 def read_one(pk: int) -> Inbound | None:
-    """Takes one row from bytes to its end state. None if another worker has it or had it.
+    """Takes one row from bytes to its end state, durably, so that its number can be told.
 
-    Never raises for the mail's sake; a database that is away is raised to the caller.
+    None if another worker has it or had it. Never raises for the mail's sake; a database that is
+    away is raised to the caller.
     """
     inbound = _claim(pk)
-    if inbound is None:
-        return None
+    if inbound is not None:
+        _read(inbound, Directory(), told=True)
+        inbound.refresh_from_db()
+    return inbound
+
+
+def _read(inbound: Inbound, directory: Directory, *, told: bool) -> None:
     try:
         incoming = receiver_of(inbound.source).read(inbound)
-        deliver(inbound, incoming)
+        deliver(inbound, incoming, directory=directory, told=told)
     except Unreadable as error:
         _unreadable(inbound, error.reason, error.detail, FLEETING.get(error.reason, 1))
     except (DataError, IntegrityError) as error:  # the words' fault, not the database's
@@ -82,7 +91,6 @@ def read_one(pk: int) -> Inbound | None:
     except Exception as error:  # a fault of ours that this mail brought to light: kept and shown
         _not_delivered(inbound, error)
     crashpoint("before_notifications")
-    return inbound
 
 
 def _claim(pk: int) -> Inbound | None:
@@ -121,7 +129,6 @@ def _unreadable(inbound: Inbound, reason: str, detail: str, attempts: int = 1) -
         finished_at=timezone.now(),
         lease_until=None,
     )
-    inbound.refresh_from_db()
 
 
 def _later(inbound: Inbound, pause: timedelta, *, count: bool = True) -> None:
