@@ -11,7 +11,9 @@ from answerable.tickets.models import State, Ticket
 
 @dataclass(frozen=True)
 class Chip:
-    """`look` is one of kept, close, broken, resting. `until` and `since` are moments or None."""
+    """`look` is one of kept, close, broken, resting. The time in `words` is how long it is since
+    `since`, or the moment `until`.
+    """
 
     look: str
     words: "str | Promise"
@@ -25,11 +27,11 @@ def chip_of(ticket: Ticket) -> Chip:
         return Chip("resting", _("spam"))
     if ticket.state == State.OPEN:
         look = "close" if ticket.owner_id is None else "kept"
-        return Chip(look, _("waits"), since=ticket.waiting_since)
+        return Chip(look, _("waits %(time)s"), since=ticket.waiting_since)
     if ticket.state == State.SNOOZED:
-        return Chip("resting", _("snoozed until"), until=ticket.snoozed_until)
+        return Chip("resting", _("snoozed until %(time)s"), until=ticket.snoozed_until)
     if ticket.state == State.WAITING_OTHER:
-        return Chip("resting", _("waiting until"), until=ticket.waiting_until)
+        return Chip("resting", _("waiting until %(time)s"), until=ticket.waiting_until)
     words = {
         State.WAITING_CUSTOMER: _("customer’s turn"),
         State.SOLVED: _("solved"),

@@ -5,6 +5,7 @@ import re
 from django import template
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from answerable.desk.chips import Chip, chip_of
 from answerable.desk.views import frames
 from answerable.tickets import events, marks, words_shown
 from answerable.tickets.models import Event, Message, Ticket
+from answerable.ui.templatetags import ui
 
 register = template.Library()
 _REMOTE_IMAGE = re.compile(r"<img[^>]{1,2000}?src\s*=\s*[\"']?https?:", re.IGNORECASE)
@@ -24,6 +26,13 @@ _REMOTE_IMAGE = re.compile(r"<img[^>]{1,2000}?src\s*=\s*[\"']?https?:", re.IGNOR
 @register.filter
 def chip(ticket: Ticket) -> Chip:
     return chip_of(ticket)
+
+
+@register.simple_tag(takes_context=True)
+def chip_words(context: Context, chip: Chip) -> SafeString:
+    """The words of a chip with its time in them, wherever the language puts it."""
+    time = ui.since(context, chip.since) if chip.since else ui.moment(context, chip.until)
+    return format_html(escape(chip.words).replace("%(time)s", "{time}"), time=time)
 
 
 @register.filter
