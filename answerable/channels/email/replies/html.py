@@ -11,7 +11,7 @@ from answerable.channels.email.replies.split import split_reply
 from answerable.channels.email.replies.tables import html as table
 
 LONGEST = 1_000_000
-DEEPEST = 200
+DEEPEST = 100
 CUT = "-----Original Message-----"
 SIGNATURE = "-- "
 
@@ -112,6 +112,8 @@ class _Reader:
         if tag in HIDDEN:
             return "hidden"
         self._is_tight = "msonormal" in attributes.get("class", "").lower()
+        if not attributes and tag != "blockquote":
+            return ""
         names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('name', '')}".lower().split()
         style = attributes.get("style", "").lower().replace(" ", "")
         if self._is_cut(names, style):
