@@ -89,6 +89,35 @@ def invite(
     return invitation, secret
 
 
+@transaction.atomic
+def invite_at_console(*, email: str, name: str, role: Role, language: str) -> str:
+    """Whoever rules the machine invites without being an agent: the first administrator.
+
+    Answers the secret for the link; nothing is mailed. Until they join they can do nothing.
+    Refused for somebody who is here already.
+    """
+    email = email.strip().lower()
+    if Agent.objects.filter(email=email, is_active=True).exists():
+        raise Refused("already_here", _("This person is here already."))
+    agent = Agent.objects.filter(email=email).first()
+    if agent is None:
+        agent = Agent.objects.create_user(email, name.strip())
+        Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    open_ = Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None)
+    open_.update(withdrawn_at=timezone.now())
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        email=email,
+        name=name.strip(),
+        language=language,
+        role=role,
+        digest=digest(secret),
+        invited_by=agent,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    return secret
+
+
 def find_invitation(secret: str) -> Invitation | None:
     """The open invitation behind a link, or None: unknown, used, withdrawn and late look alike."""
     if not isinstance(secret, str) or not secret.strip():

@@ -170,3 +170,33 @@ def test_a_token_has_known_scopes_and_at_least_one(owner):
     for scopes in ([], ["all"], ["read", "admin"]):
         refuses("scope_unknown", lambda s=scopes: actions.create_token(owner, name="x", scopes=s))
     assert not ApiToken.objects.exists()
+
+
+# The first administrator.
+
+
+def at_console(email="sam@example.com"):
+    role = Role.objects.get(slug="administrator")
+    return actions.invite_at_console(email=email, name="Sam", role=role, language="en")
+
+
+def test_the_first_administrator_joins_by_a_link_from_the_machine():
+    secret = at_console()
+    sam = Agent.objects.get(email="sam@example.com")
+    assert not sam.is_active
+    assert not sam.has_usable_password()
+    joined = actions.accept_invitation(secret, **JOIN)
+    assert joined.pk == sam.pk
+    assert joined.can("people.manage")
+    refuses("invitation_over", lambda: actions.accept_invitation(secret, **JOIN))
+
+
+def test_a_second_link_from_the_machine_ends_the_first():
+    first, second = at_console(), at_console()
+    assert actions.find_invitation(first) is None
+    assert actions.find_invitation(second) is not None
+
+
+def test_the_machine_invites_nobody_who_is_here(owner):
+    refuses("already_here", lambda: at_console("OWNER@example.com"))
+    assert not Invitation.objects.exists()
