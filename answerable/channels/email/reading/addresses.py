@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .mail import Address
-from .words import clean, decode_words
+from .words import clean_name, decode_words
 
 MOST_ADDRESSES = 500
 
@@ -171,7 +171,7 @@ def _without_address(entry: _Entry, words: list[str], comment: str) -> Mailbox:
 def _address(text: str) -> str:
     """An address without route, scheme, blanks and invisible signs. Case is kept."""
     text = _ROUTE.sub("", text, count=1) if text.lstrip().startswith("@") else text
-    text = _AROUND_AT.sub("@", text.strip().removeprefix("mailto:"))
+    text = _AROUND_AT.sub("@", text.strip().lstrip("[").removeprefix("mailto:"))
     words = text.split() if '"' not in text else [text]
     with_at = [word for word in words if "@" in word]
     if len(words) > 1 and len(with_at) == 1:
@@ -181,8 +181,8 @@ def _address(text: str) -> str:
     if '"' in text:
         return _NEVER_IN_ADDRESS.sub(lambda sign: " " if sign[0] == " " else "", text)
     text = text.strip("<>'{};,").rstrip(":")
-    return _NEVER_IN_ADDRESS.sub("", text.strip("[]") if text.startswith("[") else text)
+    return _NEVER_IN_ADDRESS.sub("", text.rstrip("]") if "[" not in text else text)
 
 
 def _readable(text: str) -> str:
-    return " ".join(clean(decode_words(text)).split())
+    return " ".join(clean_name(decode_words(text)).split())

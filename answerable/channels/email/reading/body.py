@@ -19,6 +19,8 @@ _MARKUP = frozenset({"text/html", "text/enriched", "text/richtext"})
 _MAILS = frozenset({"message/rfc822", "message/global", "message/news"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+# Inside a signed mail that was opened these are only its wrapping.
+_SIGNATURES = _SMIME | {"application/pkcs7-signature", "application/x-pkcs7-signature"}
 _MARKS = {
     "multipart/signed": "signed",
     "multipart/encrypted": "encrypted",
@@ -50,6 +52,7 @@ class Body:
     mails: list[bytes] = field(default_factory=list)
     reports: list[tuple[str, bytes]] = field(default_factory=list)
     wrappers: int = 0
+    opened: bool = False
 
     def text(self) -> str:
         """The plain words, those of HTML where there are no others."""
@@ -110,7 +113,7 @@ def _gather_all(part: Part, body: Body) -> None:
 
 
 def _gather_alternative(part: Part, body: Body) -> None:
-    """The first plain and the last HTML form count."""
+    """Plain words from each, the last HTML form."""
     outer, body.words = body.words, []
     chosen = Words()
     for child in part.children:
@@ -118,23 +121,37 @@ def _gather_alternative(part: Part, body: Body) -> None:
         _gather(child, body)
         plain = "\n".join(words.plain for words in body.words if words.plain)
         html = "\n".join(words.html for words in body.words if words.html)
-        chosen.plain = chosen.plain or plain or None
+        chosen.plain = _both(chosen.plain, plain)
         chosen.html = html or chosen.html
     body.words = [*outer, chosen] if chosen.plain or chosen.html else outer
+
+
+def _both(first: str | None, second: str) -> str | None:
+    """Alternatives that say different things are both kept: it is the sender's mistake."""
+    if first is None or not second.strip():
+        return first or second or None
+    ours, theirs = "".join(first.split()), "".join(second.split())
+    return first if theirs in ours else f"{first.rstrip()}\n\n{second}"
 
 
 def _gather_leaf(part: Part, body: Body) -> None:
     disposition, parameters = part.disposition()
     name = parameters.get("filename") or parameters.get("name") or part.parameters.get("name", "")
     content = part.content(body.marks)
-    is_file = disposition.startswith("attachment") or (bool(name) and bool(body.words))
+    is_declared = bool(disposition) and not disposition.startswith("inline")
+    is_file = is_declared or (bool(name) and bool(body.words))
     if part.kind in _WORDS and not is_file:
         _add_words(part, content, body)
-        return
+        if not (name and part.parent and part.parent.kind == "multipart/mixed"):
+            return
     if not content and not name and part.kind in _WORDS:
         return
-    body.attachments.append(_attachment(part, disposition, name, content))
+    if not (body.opened and part.kind in _SIGNATURES):
+        body.attachments.append(_attachment(part, disposition, name, content))
     _look_inside(part, name, content, body)
+    if part.kind in _MAILS and not is_declared and body.wrappers < MOST_WRAPPERS:
+        body.wrappers += 1
+        _add_files_of(content, body)
 
 
 def _add_words(part: Part, content: bytes, body: Body) -> None:
@@ -226,4 +243,14 @@ def _add_signed(content: bytes, body: Body) -> None:
     body.marks.add("signed" if inner else "encrypted")
     if inner:
         body.wrappers += 1
+        outer, body.opened = body.opened, True
         _gather(Walk(body.marks).entity(inner, 0, len(inner)), body)
+        body.opened = outer
+
+
+def _add_files_of(mail: bytes, body: Body) -> None:
+    """The files of a mail within the mail, so that nobody has to open it for them."""
+    inner = Body(set(), wrappers=body.wrappers)
+    _gather(Walk(inner.marks).entity(mail, 0, len(mail)), inner)
+    body.attachments.extend(file for file in inner.attachments if file.filename)
+    body.wrappers = inner.wrappers

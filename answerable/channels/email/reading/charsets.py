@@ -200,11 +200,15 @@ def _iso2022jp(data: bytes) -> str | None:
 
 def _loosely(data: bytes, codec: str | None) -> str:
     """The label failed: a few bad bytes are shown as such, a wholly wrong label is guessed anew."""
-    if codec and codec != "us-ascii":
+    if codec not in {None, "us-ascii", "utf-8"}:
         text = data.decode(codec, "replace")
         wrong = text.count("\ufffd")
         if wrong * 10 <= sum(1 for byte in data[:65536] if byte > 0x7F) or _is_wide(codec):
             return text
-    if (text_or_none := _as_utf8(data)) is not None:
-        return text_or_none
+    text = data.decode("utf-8", "replace")
+    right = sum(1 for letter in text[:65536] if letter > "\x7f" and letter != "\ufffd")
+    # Letters of other charsets hardly ever look like UTF-8, so a few say that it is meant.
+    wrong = text[:65536].count("\ufffd")
+    if right and wrong <= right * (4 if codec == "utf-8" else 1):
+        return text
     return data.decode(guess(data), "replace")

@@ -3,25 +3,23 @@
 import re
 import unicodedata
 
-from .words import clean
+from .words import clean_name
 
 LONGEST = 200
 
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Zl", "Zp"})
 
 
 def safe_name(name: str) -> str | None:
     """The last path component of `name` without control and invisible signs, or None.
 
-    Keeps the ending when it cuts, and never returns a hidden name (`.htaccess`) or a path.
+    Keeps the ending when it cuts. A name for people: what is stored is named by its hash.
     """
-    text = clean(name)
+    text = clean_name(name)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
         text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
     text = re.split(r"[/\\]", text.rstrip("/\\"))[-1]
-    text = _FORBIDDEN.sub("_", text).strip().lstrip(".").rstrip(". ").strip()
+    text = text.strip().rstrip(". ")
     return _cut(text) or None
 
 

@@ -3,6 +3,8 @@
 import re
 
 SAMPLE = 20_000
+# With fewer letters beyond ASCII, Western Europe is the safest guess.
+FEWEST_LETTERS = 3
 _JIS_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([JI]")
 _MULTIBYTE = {
     "cp932": re.compile("[\u3040-\u30ff\u3000-\u3002]"),
@@ -15,7 +17,6 @@ _MULTIBYTE = {
 _SINGLE = {
     "windows-1251": ("оеаинтсрвлкмдпу", re.compile("[А-яЁёІіЇїЄєҐґЎў№«»—–“”…]")),
     "koi8-r": ("оеаинтсрвлкмдпу", re.compile("[А-яЁё]")),
-    "cp866": ("оеаинтсрвлкмдпу", re.compile("[А-яЁё№]")),
     "windows-1253": ("αοιετσνηυρπκ", re.compile("[Ά-ώ«»—–“”]")),
     "windows-1255": ("יוהלאתמרבש", re.compile("[א-ת]")),
     "windows-1256": ("اليمنوترب", re.compile("[ء-ي،؟ـ]")),
@@ -23,6 +24,9 @@ _SINGLE = {
     "windows-1250": ("ąęłńśźżóěščřžýáíéúůőűŁŚŻŠČŘŽ", re.compile("[Ą-žáéíóúýäöüßÁÉÍÓÚÝÄÖÜô„”“’–]")),
     "windows-1252": ("äöüßéèàçñáíóúâêôåøæãõÄÖÜÉ", re.compile("[À-ÿ“”’‘„…–—€©®°«»¡¿ªº§´·£\xa0]")),
 }
+_LATIN = frozenset({"windows-1250", "windows-1252", "windows-1254"})
+# Latin languages do not write four accented letters in a row.
+_FOREIGN_RUN = re.compile(rb"[\xa8-\xff]{4}")
 
 
 def guess(data: bytes) -> str:
@@ -64,8 +68,13 @@ def _multibyte(sample: bytes) -> str | None:
 
 def _single_byte(sample: bytes) -> str:
     """Eight-bit charsets: by how many of the high letters are common ones, or possible at all."""
+    if sum(1 for byte in sample if byte > 0x7F) < FEWEST_LETTERS:
+        return "windows-1252"
     best, best_score = "windows-1252", -1.0
+    is_latin = not _FOREIGN_RUN.search(sample)
     for codec, (common, possible) in _SINGLE.items():
+        if not is_latin and codec in _LATIN:
+            continue
         high = [letter for letter in sample.decode(codec, "replace") if letter > "\x7f"]
         frequent = sum(1 for letter in high if letter in common)
         plausible = len(possible.findall("".join(high)))

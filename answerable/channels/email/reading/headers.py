@@ -10,6 +10,7 @@ LONGEST_HEADER = 64 * 1024
 LONGEST_BLOCK = 1024 * 1024
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)\n?")
+_BROKEN_NAME = re.compile(rb"[^\s:]{0,80}[ \t]*:")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _SURELY_A_FIELD = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|received|return-path|message-id|in-reply-to|references"
@@ -75,10 +76,11 @@ def read_headers(data: bytes, start: int, end: int, marks: set[str]) -> tuple[He
                 return Headers(fields), _after_endless(data, at, end, marks)
             continue
         after = _line_end(data, at, end)
-        if not _is_stray_line(data, after, end, fields):
+        is_junk = bool(fields) and _BROKEN_NAME.match(data, at, end)
+        if not is_junk and not _is_stray_line(data, after, end, fields):
             marks.add("no-blank-line")
             break
-        if fields:
+        if fields and not is_junk:
             name, value = fields[-1]
             fields[-1] = (name, _cut(value + b"\n " + data[at:after].rstrip(), marks))
         marks.add("broken-folding")

@@ -119,13 +119,15 @@ class Walk:
         return []
 
     def _split(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
-        """Parts may go on after the end mark; then they are kept like any other."""
+        """Parts may go on right after the end mark, where an inner multipart shares it."""
         spans = []
-        begin = -1
+        begin, ended = -1, -1
         for at, after, is_end in self._delimiters(part, b"--" + boundary):
             if begin >= 0:
                 spans.append((begin, max(begin, _before_line_break(part.data, at))))
-            begin = -1 if is_end else after
+            if ended >= 0 and part.data[ended:at].strip():
+                break
+            begin, ended = (-1, after) if is_end else (after, -1)
         if begin >= 0:
             self.marks.add("unterminated")
             spans.append((begin, part.end))

@@ -8,11 +8,12 @@ from .charsets import decode
 _HEAD = re.compile(r"=\?([^?\s=]{1,64})\?([bBqQ])\?")
 _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 _FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*|\r[ \t]*")
-# Control signs, zero-width signs and direction overrides: they only serve to deceive in a name.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+# Control signs and direction overrides only serve to deceive; so do signs without width in names.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_WITHOUT_WIDTH = re.compile("[\u00ad\u180e\u200b\u2060-\u2065]")
 _SPACES = re.compile(r"[\t\n\r\x85\u2028\u2029]+ *")
+# Harmless in a header, which is never markup; in a body it stays refused.
+_UTF7 = frozenset({"utf-7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7"})
 _BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
@@ -33,6 +34,12 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+def clean_name(text: str) -> str:
+    """As `clean`, for names of people and files: signs without width go too, blanks are single."""
+    text = clean(text)
+    return text if text.isascii() else _WITHOUT_WIDTH.sub("", text)
 
 
 def decode_words(text: str) -> str:
@@ -71,6 +78,8 @@ class _Run:
 
     def flush(self) -> str:
         data, self.data = b"".join(self.data), []
+        if self.charset in _UTF7 and data.isascii():
+            return data.decode("utf-7", "replace")
         return decode(data, self.charset)[0] if data else ""
 
 
