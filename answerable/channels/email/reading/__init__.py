@@ -2,15 +2,13 @@
 
 from .child import CouldNotRead, Reader
 from .json_form import as_json
-from .mail import Address, Attachment, Automatic, Bounce, Forwarded, Mail
+from .mail import Address, Attachment, Forwarded, Mail
 from .reader import read, read_headers_only
 from .stream import stream
 
 __all__ = [
     "Address",
     "Attachment",
-    "Automatic",
-    "Bounce",
     "CouldNotRead",
     "Forwarded",
     "Mail",

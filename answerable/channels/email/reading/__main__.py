@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from . import child
+from . import nursery
 from .json_form import as_json
 from .reader import read
 from .stream import stream
@@ -13,7 +13,7 @@ from .stream import stream
 def main(arguments: list[str]) -> int:
     """Exit code 0, or 1 when a file cannot be opened, 2 when called wrongly."""
     if arguments[:1] == ["--child"]:
-        child.main(float(arguments[1]), int(arguments[2]))
+        nursery.main(float(arguments[1]), float(arguments[2]), int(arguments[3]))
         return 0
     if arguments == ["--stream"]:
         sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 from html import escape
 
+from answerable.channels.email import marks as marking
+
 from .charsets import decode
 from .filenames import safe_name
 from .flowed import unflow
@@ -32,6 +34,8 @@ _MARKS = {
     "multipart/report": "report",
 }
 MOST_WRAPPERS = 10
+MOST_NOTED = 50
+LONGEST_REPORT = 200_000
 
 
 @dataclass(slots=True)
@@ -50,7 +54,7 @@ class Body:
     words: list[Words] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
-    reports: list[tuple[str, bytes]] = field(default_factory=list)
+    parts: list[marking.Part] = field(default_factory=list)
     wrappers: int = 0
     opened: bool = False
 
@@ -58,6 +62,10 @@ class Body:
         """The plain words, those of HTML where there are no others."""
         pieces = [_plain_of(words) for words in self.words]
         return _newlines("\n".join(piece.strip("\n") for piece in pieces if piece.strip()))
+
+    def has_plain(self) -> bool:
+        """Whether somebody (or a program) wrote a plain text form."""
+        return any(words.plain and words.plain.strip() for words in self.words)
 
     def html(self) -> str | None:
         """The HTML as sent; plain stretches beside it are put in so that no words are missing."""
@@ -159,6 +167,7 @@ def _add_words(part: Part, content: bytes, body: Body) -> None:
     if part.kind in _MARKUP:
         text, is_guess = decode(content, charset, declared_charset(content))
         body.words.append(Words(html=text.replace("\x00", "")))
+        _note_part(part, "", body)
     else:
         content, files = files_inside(content)
         body.attachments.extend(_file_of_text(name, data) for name, data in files)
@@ -167,9 +176,16 @@ def _add_words(part: Part, content: bytes, body: Body) -> None:
             delsp = part.parameters.get("delsp", "").lower() == "yes"
             text = unflow(_newlines(text), delsp=delsp)
         body.words.append(Words(plain=text))
+        _note_part(part, text, body)
         _note_pgp(text, body.marks)
     if is_guess:
         body.marks.add("charset-guessed")
+
+
+def _note_part(part: Part, text: str, body: Body) -> None:
+    """What may tell that the mail is a server's report."""
+    if len(body.parts) < MOST_NOTED:
+        body.parts.append(marking.Part(part.kind, tuple(part.headers.pairs()), text))
 
 
 def _note_pgp(text: str, marks: set[str]) -> None:
@@ -212,7 +228,7 @@ def _look_inside(part: Part, name: str, content: bytes, body: Body) -> None:
     if kind in _MAILS:
         body.mails.append(content)
     if kind.startswith("message/") or kind == "text/rfc822-headers":
-        body.reports.append((kind, content))
+        _note_part(part, decode(content[:LONGEST_REPORT], None)[0], body)
     if body.wrappers >= MOST_WRAPPERS:
         return
     if kind in _TNEF or name.lower() == "winmail.dat":

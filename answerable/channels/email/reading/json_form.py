@@ -1,7 +1,11 @@
 """The JSON form of a mail: what `answerable mail parse` prints."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from answerable.channels.email.marks import Bounce
+from answerable.channels.email.marks.report import DELIVERED
 
 from .mail import Address, Attachment, Forwarded, Mail
 
@@ -25,11 +29,9 @@ def as_json(mail: Mail) -> dict[str, Any]:
         "signature": mail.signature,
         "attachments": [_attachment(one) for one in mail.attachments],
         "auto_submitted": mail.is_automatic,
-        "automatic": mail.automatic
-        and {"kind": mail.automatic.kind, "reason": mail.automatic.reason},
-        "is_bounce": mail.bounce is not None,
-        "bounce": mail.bounce
-        and {"recipients": list(mail.bounce.recipients), "status": mail.bounce.status},
+        "automatic": asdict(mail.automatic) if mail.automatic else None,
+        "is_bounce": mail.bounce is not None and mail.bounce.kind != DELIVERED,
+        "bounce": _bounce(mail.bounce),
         "language": mail.language,
         "from_headers": list(mail.from_headers),
         "authentication_results": list(mail.authentication_results),
@@ -40,6 +42,10 @@ def as_json(mail: Mail) -> dict[str, Any]:
 
 def _address(one: Address | None) -> dict[str, str] | None:
     return {"name": one.name, "address": one.address} if one else None
+
+
+def _bounce(one: Bounce | None) -> dict[str, Any] | None:
+    return {**asdict(one), "recipients": list(one.recipients)} if one else None
 
 
 def _moment(date: datetime | None) -> str | None:
@@ -64,5 +70,4 @@ def _forwarded(one: Forwarded) -> dict[str, Any]:
         "to": [_address(to) for to in one.to],
         "subject": one.subject,
         "date": _moment(one.date),
-        "text": one.text,
     }

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from answerable.channels.email.marks import Automatic, Bounce
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -29,7 +31,7 @@ class Attachment:
 class Forwarded:
     """The mail that this one passes on: a claim to offer to an agent, never to act on.
 
-    `how` is 'attachment' or 'inline'. `text` is the forwarded words, as plain text.
+    `how` is 'attachment' or 'inline'.
     """
 
     how: str
@@ -37,23 +39,6 @@ class Forwarded:
     to: tuple[Address, ...]
     subject: str
     date: datetime | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Automatic:
-    """Why a mail is taken as written by a machine."""
-
-    kind: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """Whom a mail did not reach; `status` as in RFC 3463, '' when not told."""
-
-    recipients: tuple[str, ...]
-    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +77,5 @@ class Mail:
 
     @property
     def is_automatic(self) -> bool:
-        """Written by a machine in answer or on a schedule; mailing lists do not count."""
-        return self.automatic is not None and self.automatic.kind not in {"list", "bulk"}
+        """Written by a machine; mailing lists and bulk mail, which a person wrote, do not count."""
+        return self.automatic is not None and self.automatic.written_by_machine

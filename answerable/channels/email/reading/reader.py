@@ -1,6 +1,10 @@
 """`read(raw)`: one mail as bytes becomes one `Mail`. Never raises, takes linear time."""
 
 import re
+from dataclasses import replace
+
+from answerable.channels.email import marks as marking
+from answerable.channels.email.replies import Split, split_html, split_reply
 
 from .addresses import Mailbox, addresses, mailboxes
 from .body import Body, gather
@@ -44,6 +48,9 @@ def _with_line_feeds(raw: bytes) -> bytes:
 def _mail(headers: Headers, body: Body, marks: set[str]) -> Mail:
     sender, from_headers = _sender(headers, marks)
     subject, text, html = headers.text("subject"), body.text(), body.html()
+    pairs = tuple(headers.pairs())
+    address = sender.address if sender else ""
+    split = _split(body, text, html)
     in_reply_to = message_ids(headers.structured("in-reply-to"))
     ids = message_ids(headers.structured("message-id"))
     return Mail(
@@ -59,13 +66,27 @@ def _mail(headers: Headers, body: Body, marks: set[str]) -> Mail:
         references=message_ids(headers.structured("references")),
         body_text=text,
         body_html=html,
+        body_reply=split.reply,
+        quoted=split.quoted,
+        signature=split.signature,
         attachments=tuple(body.attachments),
+        automatic=marking.automatic(pairs, subject, text, address),
+        bounce=marking.bounce(marking.BounceInput(pairs, address, subject, text, body.parts)),
+        language=marking.language(split.reply or text),
         authentication_results=tuple(headers.all_text("authentication-results")),
         received=tuple(headers.all_text("received")),
         forwarded=forwarded_mails(body.mails, subject, text, marks),
-        headers=tuple(headers.pairs()),
+        headers=pairs,
         marks=frozenset(marks),
     )
+
+
+def _split(body: Body, text: str, html: str | None) -> Split:
+    """Newly written words, quotes, signature; HTML knows better where there is nothing else."""
+    split = split_reply(text)
+    if html and not body.has_plain():
+        return replace(split, reply=split_html(html) or split.reply)
+    return split
 
 
 def message_ids(text: str) -> tuple[str, ...]:

@@ -34,5 +34,4 @@ def _answer(reader: Reader, path: str) -> dict[str, Any]:
     try:
         return {"path": path, **as_json(reader.read(raw))}
     except CouldNotRead as fault:
-        reader.start()
         return {"path": path, **as_json(read_headers_only(raw, "body-not-read", fault.reason))}

@@ -2,10 +2,13 @@
 
 import json
 import struct
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
-from .mail import Address, Attachment, Automatic, Bounce, Forwarded, Mail
+from answerable.channels.email.marks import Automatic, Bounce
+
+from .mail import Address, Attachment, Forwarded, Mail
 
 _SIZE = struct.Struct(">I")
 _PLAIN = ("subject", "message_id", "in_reply_to", "body_text", "body_html", "body_reply", "quoted",
@@ -22,8 +25,8 @@ def pack(mail: Mail) -> bytes:
     values["sender"] = _address(mail.sender)
     values["date"] = _moment(mail.date)
     values["attachments"] = [_attachment(one) for one in mail.attachments]
-    values["automatic"] = mail.automatic and (mail.automatic.kind, mail.automatic.reason)
-    values["bounce"] = mail.bounce and (mail.bounce.recipients, mail.bounce.status)
+    values["automatic"] = astuple(mail.automatic) if mail.automatic else None
+    values["bounce"] = astuple(mail.bounce) if mail.bounce else None
     values["forwarded"] = [_forwarded(one) for one in mail.forwarded]
     values["headers"] = mail.headers
     values["marks"] = sorted(mail.marks)
@@ -45,7 +48,7 @@ def unpack(data: bytes) -> Mail:
         date=_date(values["date"]),
         attachments=_attachments(values["attachments"], data, 4 + size),
         automatic=Automatic(*automatic) if automatic else None,
-        bounce=Bounce(tuple(bounce[0]), bounce[1]) if bounce else None,
+        bounce=Bounce(bounce[0], tuple(bounce[1]), *bounce[2:]) if bounce else None,
         forwarded=tuple(_forwarding(one) for one in values["forwarded"]),
         headers=tuple((name, value) for name, value in values["headers"]),
         marks=frozenset(values["marks"]),
@@ -87,9 +90,9 @@ def _attachments(rows: list[Any], data: bytes, at: int) -> tuple[Attachment, ...
 
 def _forwarded(one: Forwarded) -> list[object]:
     to = [_address(each) for each in one.to]
-    return [one.how, _address(one.sender), to, one.subject, _moment(one.date), one.text]
+    return [one.how, _address(one.sender), to, one.subject, _moment(one.date)]
 
 
 def _forwarding(row: list[Any]) -> Forwarded:
-    how, sender, to, subject, date, text = row
-    return Forwarded(how, _person(sender), _people(to), subject, _date(date), text)
+    how, sender, to, subject, date = row
+    return Forwarded(how, _person(sender), _people(to), subject, _date(date))
