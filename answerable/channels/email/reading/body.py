@@ -9,6 +9,7 @@ from answerable.channels.email import marks as marking
 from .charsets import decode
 from .filenames import safe_name
 from .flowed import unflow
+from .html_text import LONGEST as LONGEST_HTML
 from .html_text import declared_charset, html_to_text
 from .inside_text import files_inside
 from .mail import Attachment
@@ -166,6 +167,8 @@ def _add_words(part: Part, content: bytes, body: Body) -> None:
     charset = part.parameters.get("charset")
     if part.kind in _MARKUP:
         text, is_guess = decode(content, charset, declared_charset(content))
+        if len(text) > LONGEST_HTML:
+            body.marks.add("html-long")
         body.words.append(Words(html=text.replace("\x00", "")))
         _note_part(part, "", body)
     else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-LONGEST = 2_000_000
+LONGEST = 1_000_000
 DEEPEST_QUOTE = 20
 LONGEST_LINK = 500
 
