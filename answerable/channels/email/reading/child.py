@@ -9,7 +9,7 @@ import time
 from typing import IO, Self
 
 from .mail import Mail
-from .nursery import LENGTH, NO_MEMORY, READ, READY, TOO_SLOW
+from .nursery import HEAD, NO_MEMORY, READ, READY, TOO_SLOW
 from .wire import unpack
 
 SECONDS = 10.0
@@ -45,17 +45,18 @@ class Reader:
         self.patience = patience or 3 * seconds
         self.memory = memory
         self._child: subprocess.Popen[bytes] | None = None
+        self._number = 0
         self._turn = threading.Lock()
 
     def read(self, raw: bytes) -> Mail:
         """The mail, or CouldNotRead; the next mail is read as if nothing had been."""
         with self._turn:
             try:
-                status, answer = self._ask(self._running(), raw)
-            except (BrokenPipeError, EOFError):
-                raise self._lost("crashed", "the child ended") from None
+                status, answer = self._ask_again_if_lost(raw)
             except TimeoutError:
                 raise self._lost("too-slow", f"no answer in {self.patience:g} s") from None
+            except (BrokenPipeError, EOFError):
+                raise self._lost("crashed", "the child ended") from None
         if status == READ:
             return unpack(answer)
         detail = answer.decode("ascii", "replace")
@@ -109,13 +110,24 @@ class Reader:
                 pipe.close()
         child.wait()
 
+    def _ask_again_if_lost(self, raw: bytes) -> tuple[bytes, bytes]:
+        """A child that ends without a word did not end because of this mail: once more."""
+        try:
+            return self._ask(self._running(), raw)
+        except (BrokenPipeError, EOFError):
+            self._stop()
+            return self._ask(self._running(), raw)
+
     def _ask(self, child: subprocess.Popen[bytes], raw: bytes) -> tuple[bytes, bytes]:
         deadline = time.monotonic() + self.patience + GRACE
         assert child.stdin
         assert child.stdout
-        _send(child.stdin, LENGTH.pack(len(raw)), deadline)
+        self._number += 1
+        _send(child.stdin, HEAD.pack(len(raw), self._number), deadline)
         _send(child.stdin, raw, deadline)
-        size = LENGTH.unpack(_receive(child.stdout, LENGTH.size, deadline))[0]
+        size, number = HEAD.unpack(_receive(child.stdout, HEAD.size, deadline))
+        if number != self._number:
+            raise EOFError  # an answer to another mail: never trust this child again
         return _receive(child.stdout, 1, deadline), _receive(child.stdout, size, deadline)
 
 

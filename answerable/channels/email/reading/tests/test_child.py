@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ MAIL = (
     b"--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@x.test\r\nSubject: q\r\n\r\nhelp\r\n"
     b'--b\r\nContent-Type: application/pdf; name="a.pdf"\r\n\r\n%PDF\0\xff\r\n--b--\r\n'
 )
+SLOW = b"Content-Type: text/html\r\n\r\n" + b"<b>x</b><td>" * 400_000
+
+
+def wait_until_at_work(process: int) -> None:
+    """Processor time passes only while it reads: an idle fork uses none."""
+    idle = None
+    for _ in range(2_000):
+        used = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11]
+        if idle is not None and int(used) > int(idle):
+            return
+        idle = used if idle is None else idle
+        time.sleep(0.005)
+    raise AssertionError("never at work")
 
 
 def worker_of(process: int) -> int:
@@ -55,12 +69,23 @@ def test_a_child_that_does_not_answer_is_ended_and_replaced(
         assert reader.read(MAIL) == read(MAIL)
 
 
-def test_a_reader_that_is_killed_is_replaced_without_starting_anew() -> None:
+def test_a_fork_that_dies_while_idle_confuses_no_answer() -> None:
+    other = MAIL.replace(b"hello", b"another")
     with Reader() as reader:
+        os.kill(worker_of(reader.child_id()), signal.SIGKILL)
+        assert reader.read(MAIL) == read(MAIL)
+        assert reader.read(other) == read(other)
+
+
+def test_a_fork_that_dies_at_work_costs_its_mail_alone() -> None:
+    with Reader() as reader, ThreadPoolExecutor() as pool:
         first = reader.child_id()
-        os.kill(worker_of(first), signal.SIGSEGV)
+        reading = pool.submit(reader.read, SLOW)
+        worker = worker_of(first)
+        wait_until_at_work(worker)
+        os.kill(worker, signal.SIGSEGV)
         with pytest.raises(CouldNotRead) as refused:
-            reader.read(MAIL)
+            reading.result()
         assert refused.value.reason == "crashed"
         assert reader.read(MAIL) == read(MAIL)
         assert reader.child_id() == first
@@ -85,10 +110,9 @@ def test_a_mail_that_needs_too_much_memory_is_refused_and_the_next_one_read() ->
 
 
 def test_a_mail_that_uses_up_its_processor_time_is_refused_and_the_next_one_read() -> None:
-    slow = b"Content-Type: text/html\r\n\r\n" + b"<b>x</b><td>" * 400_000
     with Reader(seconds=0.2, patience=20) as reader:
         with pytest.raises(CouldNotRead) as refused:
-            reader.read(slow)
+            reader.read(SLOW)
         assert refused.value.reason == "too-slow"
         assert reader.read(MAIL) == read(MAIL)
 
