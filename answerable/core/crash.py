@@ -15,6 +15,8 @@ NAMES = (
     "before_outbox_state",
     "after_outbox_state",
     "mid_webhook",
+    "mid_escalation",
+    "after_escalation",
 )
 
 

@@ -1,10 +1,12 @@
-"""Reads history out of the database, ticket by ticket, into columns; memory stays small."""
+"""Reads history out of the events, ticket by ticket, into columns; memory stays small."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from heapq import merge
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from answerable.calendars.timeline import micros
 from answerable.policy.columns import Builder, History
@@ -14,15 +16,15 @@ from answerable.tickets.models import Event, Message, Ticket
 
 CHUNK = 2_000
 
-_EVENTS: dict[str, What] = {
+_ACTS: dict[str, What] = {
+    "message.received": "customer",
+    "message.sent": "reply",
     "ticket.waiting": "waiting",
     "ticket.reopened": "reopened",
     "ticket.woken": "turn",
     "ticket.solved": "solved",
     "ticket.closed": "closed",
 }
-
-Row = tuple[int, datetime, int, What]  # ticket, instant, place among those of one instant, what
 
 
 def load(*, start: datetime, end: datetime) -> History:
@@ -50,55 +52,31 @@ def load(*, start: datetime, end: datetime) -> History:
 
 def _acts(start: datetime, end: datetime) -> Iterator[tuple[int, list[Act]]]:
     """Per ticket, in the order of their keys, what happened in order."""
-    rows = merge(_of_messages(start, end), _of_events(start, end))
-    for ticket, group in groupby(rows, key=itemgetter(0)):
-        yield ticket, [Act(micros(at), what) for _t, at, _place, what in group]
-
-
-def _of_messages(start: datetime, end: datetime) -> Iterable[Row]:
-    """Words of people: the customer's, and ours to them (not undone, not automatic)."""
+    silent = set(_no_words_of_people(start, end).iterator(chunk_size=CHUNK))
     found = (
-        Message.objects.filter(
-            ticket__created_at__gte=start,
-            ticket__created_at__lt=end,
-            created_at__lt=end,
-            automatic="",
-            taken_back_at=None,
-        )
-        .exclude(direction=Message.Direction.NOTE)
-        .order_by("ticket_id", "created_at", "id")
-        .values_list("ticket_id", "created_at", "direction", "agent_id")
-    )
-    solving = set(_solved_at(start, end))
-    for ticket, at, direction, agent in found.iterator(chunk_size=CHUNK):
-        if direction == Message.Direction.IN:
-            yield ticket, at, 0, "customer"
-        elif agent is not None:
-            yield ticket, at, 1, "reply_solved" if (ticket, at) in solving else "reply"
-
-
-def _solved_at(start: datetime, end: datetime) -> Iterable[tuple[int, datetime]]:
-    """Solved in the same instant as a reply: the reply solved it."""
-    return (
-        Event.objects.filter(
-            key="ticket.solved", ticket__created_at__gte=start, ticket__created_at__lt=end
-        )
-        .values_list("ticket_id", "at")
-        .iterator(chunk_size=CHUNK)
-    )
-
-
-def _of_events(start: datetime, end: datetime) -> Iterable[Row]:
-    found = (
-        Event.objects.filter(
-            ticket__created_at__gte=start,
-            ticket__created_at__lt=end,
-            at__lt=end,
-            key__in=_EVENTS,
-        )
+        Event.objects.filter(_of_period(start, end), at__lt=end, key__in=_ACTS)
         .order_by("ticket_id", "at", "id")
         .values_list("ticket_id", "at", "key", "data")
     )
-    for ticket, at, key, data in found.iterator(chunk_size=CHUNK):
-        if key != "ticket.woken" or data.get("state") == "open":
-            yield ticket, at, 2, _EVENTS[key]
+    for ticket, rows in groupby(found.iterator(chunk_size=CHUNK), key=itemgetter(0)):
+        yield ticket, list(_acts_of(list(rows), silent))
+
+
+def _of_period(start: datetime, end: datetime) -> Q:
+    return Q(ticket__created_at__gte=start, ticket__created_at__lt=end)
+
+
+def _no_words_of_people(start: datetime, end: datetime) -> QuerySet[Message, int]:
+    """Messages that neither ask nor answer: automatic ones, and replies that were undone."""
+    machine = ~Q(automatic="") | Q(direction=Message.Direction.OUT, agent=None)
+    found = Message.objects.filter(_of_period(start, end))
+    return found.filter(machine | Q(taken_back_at__isnull=False)).values_list("pk", flat=True)
+
+
+def _acts_of(rows: list[tuple[int, datetime, str, Any]], silent: set[int]) -> Iterator[Act]:
+    solved = {at for _ticket, at, key, _data in rows if key == "ticket.solved"}
+    for _ticket, at, key, data in rows:
+        if data.get("message") in silent or (key == "ticket.woken" and data["state"] != "open"):
+            continue
+        what = _ACTS[key]
+        yield Act(micros(at), "reply_solved" if what == "reply" and at in solved else what)

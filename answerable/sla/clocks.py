@@ -14,11 +14,12 @@ from answerable.policy.matching import promise_for
 from answerable.policy.models import Version
 from answerable.policy.queries import document_of, version_at
 from answerable.sla import rules
-from answerable.sla.models import Breach, Clock
+from answerable.sla.models import Breach, Cause, Clock, Outage
 from answerable.tickets import events
 from answerable.tickets.conditions import facts_of
 from answerable.tickets.models import Ticket
 
+SERVICE_DOWN = "service-down"  # the cause we give ourselves
 ALIVE = (Clock.State.RUNNING, Clock.State.RESTING)
 
 
@@ -173,9 +174,17 @@ def note_breach(clock: Clock, *, noticed_at: datetime) -> Breach | None:
     """The due instant passed: one breach per clock, with the owner who is asked for the cause."""
     if clock.due_at is None:
         return None
+    in_outage = Outage.objects.filter(start__lte=clock.due_at, end__gte=clock.due_at).exists()
+    cause = Cause.objects.filter(slug=SERVICE_DOWN).first() if in_outage else None
     breach, made = Breach.objects.get_or_create(
         clock=clock,
-        defaults={"at": clock.due_at, "noticed_at": noticed_at, "owner": clock.ticket.owner},
+        defaults={
+            "at": clock.due_at,
+            "noticed_at": noticed_at,
+            "owner": clock.ticket.owner,
+            "cause": cause,
+            "explained_at": noticed_at if cause else None,
+        },
     )
     if made:
         events.record(

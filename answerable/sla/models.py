@@ -126,3 +126,22 @@ class Breach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clock} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Watch(models.Model):
+    """Until when clocks have been watched; one row. What lies between two looks is an outage."""
+
+    looked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"until {self.looked_at}"
+
+
+class Outage(models.Model):
+    """A stretch in which nobody watched the clocks: what was due in it broke for our own fault."""
+
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d %H:%M} to {self.end:%H:%M}"

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.core.folding import fold
 from answerable.tickets import events
@@ -12,14 +13,15 @@ from answerable.tickets.models import Tag, Ticket
 
 
 @transaction.atomic
-def change_priority(ticket: Ticket, *, priority: int, by: Agent) -> None:
+def change_priority(ticket: Ticket, *, priority: int, by: Agent | Actor) -> None:
     """Sets one of the four priorities; refused for another number."""
     if priority not in Ticket.Priority.values:
         raise Refused("priority_unknown", _("There is no such priority."))
     hold(ticket)
     if ticket.priority != priority:
         change(ticket, priority=priority)
-        events.record(ticket, "ticket.priority", by=by.actor, priority=priority)
+        actor = by.actor if isinstance(by, Agent) else by
+        events.record(ticket, "ticket.priority", by=actor, priority=priority)
 
 
 @transaction.atomic
