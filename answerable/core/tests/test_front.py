@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import socket
+import time
 
 import pytest
 
@@ -139,3 +140,15 @@ def test_many_slow_senders_take_no_thread(server):
 def test_a_stream_of_bytes_arrives_whole(server):
     answer, content = ask(server, "/big")
     assert (answer.status, len(content)) == (200, 32 * 65536)
+
+
+def test_answers_do_not_wait_for_the_other_end_to_acknowledge(server):
+    connection = http.client.HTTPConnection("127.0.0.1", server, timeout=20)
+    took = []
+    for _ in range(30):
+        began = time.perf_counter()
+        connection.request("GET", "/live")
+        connection.getresponse().read()
+        took.append(time.perf_counter() - began)
+    connection.close()
+    assert min(took) < 0.03  # Nagle's algorithm would make each of them wait 40 ms
