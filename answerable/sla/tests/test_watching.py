@@ -10,7 +10,7 @@ from answerable.policy import actions as policy
 from answerable.policy.data import read
 from answerable.sla import watching
 from answerable.sla.models import Breach, Clock, Escalation, Outage
-from answerable.testing import make_agent, make_customer, make_team, make_ticket
+from answerable.testing import make_agent, make_customer, make_ticket
 from answerable.tickets import actions
 
 START = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -34,7 +34,7 @@ def travel(db):
 
 @pytest.fixture
 def cast(travel, mailbox):
-    team = make_team("orders")
+    team = mailbox.team
     people = {
         "head": make_agent("head@example.com", role="administrator"),
         "lead": make_agent("lead@example.com", role="lead", teams=(team,), language="tr"),
