@@ -38,6 +38,18 @@ def _visible_to_agent(agent: Agent) -> TicketQuerySet:
     return Ticket.objects.filter(Q(team__isnull=True) | Q(team__in=agent.team_ids) | Q(owner=agent))
 
 
+def parts_visible_to(who: Agent | Customer | Actor) -> list[TicketQuerySet]:
+    """The same tickets as tickets_visible_to, in parts that each can be read along an index.
+
+    For long lists: "this team or that or mine" makes a database sort everything first. A ticket
+    may be in two parts.
+    """
+    if not isinstance(who, Agent) or not who.is_active or who.can("tickets.read_all"):
+        return [tickets_visible_to(who)]
+    conditions = [Q(team__isnull=True), *(Q(team=team) for team in who.team_ids), Q(owner=who)]
+    return [Ticket.objects.filter(condition) for condition in conditions]
+
+
 def get_ticket_for(who: Agent | Customer | Actor, number: int) -> Ticket:
     """The ticket, or Ticket.DoesNotExist whether it is missing or not theirs to see."""
     return tickets_visible_to(who).select_related("customer", "owner", "team").get(number=number)

@@ -64,9 +64,15 @@ class Ticket(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     subject = models.CharField(max_length=500, blank=True)
     folded_subject = models.CharField(max_length=500, blank=True)  # for comparing (core.folding)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="tickets")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="tickets")
-    owner = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="tickets")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
+    )
+    owner = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
+    )
     priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
     channel = models.CharField(max_length=20, default="email")
     via = models.CharField(max_length=320, blank=True)
@@ -104,6 +110,11 @@ class Ticket(models.Model):
             models.Index(fields=["team", "state", "-last_message_at", "-id"], name="ticket_team"),
             models.Index(fields=["customer", "-id"], name="ticket_customer"),
             models.Index(fields=["-last_message_at", "-id"], name="ticket_recent"),
+            # Machines read by number, newest first, and what changed since they last looked.
+            models.Index(fields=["state", "-number"], name="ticket_state_number"),
+            models.Index(fields=["owner", "-number"], name="ticket_owner_number"),
+            models.Index(fields=["team", "-number"], name="ticket_team_number"),
+            models.Index(fields=["updated_at"], name="ticket_updated"),
         ]
 
     def __str__(self) -> str:
