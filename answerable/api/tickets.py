@@ -12,10 +12,10 @@ from answerable.api import arrivals, etags, idempotency, paging
 from answerable.api.auth import agent_of
 from answerable.api.problems import Problem, not_found, wrong_place
 from answerable.api.schemas import AssignIn, NewTicketIn, Page, TicketOut, TicketPatch
-from answerable.api.ticket_filters import TicketFilters, narrowed
+from answerable.api.ticket_filters import TicketFilters, newest
 from answerable.api.ticket_lists import NUMBERS, shown
 from answerable.tickets import actions
-from answerable.tickets.access import get_ticket_for, tickets_visible_to
+from answerable.tickets.access import get_ticket_for
 from answerable.tickets.models import Ticket
 
 router = Router(tags=["Tickets"])
@@ -30,10 +30,9 @@ def list_tickets(
 ) -> HttpResponse:
     """All tickets the token's agent may see, newest first. Filters hold together."""
     paging.refuse_unknown(request, ("limit", "cursor", *TicketFilters.model_fields))
-    agent = agent_of(request)
-    found = narrowed(tickets_visible_to(agent), filters, agent)
-    rows = paging.after(found, where="tickets", key="number", cursor=cursor)
-    items = shown(rows[: limit + 1])
+    before = paging.read_cursor("tickets", cursor) if cursor else None
+    numbers = newest(agent_of(request), filters, before=before, limit=limit + 1)
+    items = shown(Ticket.objects.filter(number__in=numbers).order_by("-number"))
     return paging.page(request, items, where="tickets", key="number", limit=limit)
 
 
