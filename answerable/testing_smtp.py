@@ -1,6 +1,7 @@
 """A mail server for tests that takes our mail over a real socket and misbehaves on demand."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -158,6 +159,7 @@ def serving(**options: Any) -> Iterator[Sink]:
     options = {"enable_SMTPUTF8": True, "ready_timeout": 10, **options}
     controller = _Controller(sink, hostname="127.0.0.1", port=sink.port, **options)
     SMTP.line_length_limit = 1001
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # it tells every line
     controller.start()
     sink.connections = 0  # starting looked in once
     try:

@@ -102,7 +102,9 @@ def claim(seen: Outgoing) -> Outgoing | None:
     )
     if not taken:
         return None
-    row = Outgoing.objects.select_related("ticket", "message", "mailbox").get(pk=seen.pk)
+    row = Outgoing.objects.select_related(
+        "mailbox", "ticket", "message__agent", "message__ticket__customer"
+    ).get(pk=seen.pk)
     if seen.state in (State.UNKNOWN, State.SENDING) and row.ticket and row.message:
         events.record(
             row.ticket, "delivery.repeated", by=SYSTEM, message=row.message, address=row.recipient
@@ -174,19 +176,21 @@ def _put_off(row: Outgoing, outcome: Outcome, now: datetime) -> None:
 
 def _write(row: Outgoing, rows: QuerySet[Outgoing], outcome: Outcome, **fields: datetime) -> bool:
     refusal = outcome.refusal
-    changed = rows.update(
-        state=outcome.state,
-        code=refusal.code[:20],
-        reason=refusal.reason,
-        detail=refusal.detail[:2000],
-        lease_until=None,
+    values = {
+        "state": outcome.state,
+        "code": refusal.code[:20],
+        "reason": refusal.reason,
+        "detail": refusal.detail[:2000],
+        "lease_until": None,
         **fields,
-    )
-    if changed:
-        row.refresh_from_db()
-        if row.ticket:
-            announce("delivery.changed", row.ticket, agent_id=row.ticket.owner_id)
-    return changed > 0
+    }
+    if not rows.update(**values):
+        return False
+    for name, value in values.items():
+        setattr(row, name, value)
+    if row.ticket:
+        announce("delivery.changed", row.ticket, agent_id=row.ticket.owner_id)
+    return True
 
 
 def put_off_due(outcome: Outcome, limit: int) -> None:
