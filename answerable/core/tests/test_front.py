@@ -65,7 +65,8 @@ def test_an_unknown_host_is_refused(server):
 
 
 def test_two_host_headers_are_refused(server):
-    answer = raw(server, b"GET /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n")
+    hosts = b"Host: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+    answer = raw(server, b"GET /echo HTTP/1.1\r\n" + hosts)
     assert b" 400 " in answer.splitlines()[0]
 
 
