@@ -26,7 +26,10 @@ def settings_page() -> str:
         if option.section != section:
             section = option.section
             lines += ["", f"## {section.capitalize()}", ""]
-            lines += ["| in the file | in the environment | default | what it does |", "|---|---|---|---|"]
+            lines += [
+                "| in the file | in the environment | default | what it does |",
+                "|---|---|---|---|",
+            ]
         default = f"`{option.default}`" if option.default not in ("", []) else "empty"
         lines.append(f"| `{option.name}` | `{option.variable}` | {default} | {option.help} |")
     return "\n".join(lines) + "\n"
