@@ -21,6 +21,7 @@ NOUNS = {
     "mailbox": "Connect mailboxes and see whether they work.",
     "migrate": "Bring the database to this version.",
     "calendar": "Ask business time.",
+    "policy": "Keep, check and replay the customer service policy.",
     "people": "Invite the first administrator.",
     "token": "Make, list and revoke tokens for the API.",
     "demo": "Load or remove the small world to try everything in.",
