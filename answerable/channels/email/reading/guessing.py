@@ -11,7 +11,7 @@ _MULTIBYTE = {
     "euc-jp": re.compile("[\u3040-\u30ff\u3000-\u3002]"),
     "gb18030": re.compile("[的一是不了在人有我他这中大来上国们您好请，。：？]"),
     "cp950": re.compile("[的一是不了在人有我他這中大來上國們您好請，。：？]"),
-    "cp949": re.compile("[\uac00-\ud7a3]"),
+    "euc-kr": re.compile("[\uac00-\ud7a3]"),
 }
 # The commonest letters of the languages written in each charset, then anything they may use.
 _SINGLE = {
@@ -59,8 +59,6 @@ def _multibyte(sample: bytes) -> str | None:
         if letters < 2 or text[:-1].count("\ufffd") * 50 > letters:
             continue
         share = len(common.findall(text)) / letters
-        if codec == "cp949" and share < 0.8:
-            continue
         if share > best_share:
             best, best_share = codec, share
     return best

@@ -6,7 +6,6 @@ import re
 _PADDING = re.compile(rb"=+\s*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _BLANKS = re.compile(rb"[ \t\r\n]+")
-_BLANKS_AND_PADDING = re.compile(rb"[= \t\r\n]+")
 _ONLY_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*\Z")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n)")
 UU_BLOCK = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,500})\r?\n", re.MULTILINE)
@@ -41,12 +40,14 @@ def from_base64(data: bytes, marks: set[str]) -> bytes:
 
 
 def _mended_base64(data: bytes, marks: set[str]) -> bytes:
-    junk = len(_NOT_BASE64.findall(_BLANKS_AND_PADDING.sub(b"", data)))
-    if junk * 10 > len(data):
+    chunks = _PADDING.split(data)
+    first = chunks[0]
+    junk = len(_NOT_BASE64.findall(_BLANKS.sub(b"", first)))
+    is_prose = junk and first.count(b" ") * 20 > len(first)
+    if junk * 10 > len(first) or is_prose:
         marks.add("transfer-encoding-wrong")
         return data
     marks.add("base64-mended")
-    chunks = _PADDING.split(data)
     # What follows the padding is more base64 (pieces put together) or a footer glued on later.
     kept = chunks[:1] + [chunk for chunk in chunks[1:] if _ONLY_BASE64.match(chunk)]
     return b"".join(_quads(_NOT_BASE64.sub(b"", chunk)) for chunk in kept)
