@@ -21,6 +21,7 @@ ERRORS = {
     428: "Name the version you saw: If-Match",
     429: "Too many requests; Retry-After says when",
     500: "Failed on our side",
+    503: "No room on the disk; nothing was taken",
 }
 ALWAYS = {400, 401, 403, 422, 429, 500}
 EXAMPLE = {
@@ -89,6 +90,8 @@ def _add_errors(path: str, method: str, operation: dict[str, Any]) -> None:
         statuses |= {428}
     if method != "get":
         statuses |= {409, 413, 415}
+    if method == "post" and path.endswith("/tickets"):
+        statuses.add(503)
     for status in sorted(statuses):
         operation["responses"].setdefault(status, _error(status))
 
