@@ -114,11 +114,16 @@ def _shown(people: list[Address]) -> tuple[Address, ...]:
 
 
 def _return_address(row: Outgoing) -> str:
-    """Where answers and bounces go: for a ticket the secret address of this recipient."""
+    """Where answers and bounces go: for a ticket the secret address of this recipient.
+
+    A mailbox whose name is so long that no secret fits behind it (RFC 5321: 64 letters) gets its
+    answers without; they find their ticket by the secret in the Message-ID.
+    """
     ours = address_of(row.mailbox)
     if row.ticket_id is None:
         return ours
-    return addresses.reply_address(ours, ticket_id=row.ticket_id, recipient=row.recipient)
+    secret = addresses.reply_address(ours, ticket_id=row.ticket_id, recipient=row.recipient)
+    return secret if headers.is_address(secret) else ours
 
 
 def _marks(row: Outgoing) -> tuple[tuple[str, str], ...]:

@@ -498,6 +498,34 @@ def test_a_server_that_hangs_is_left_and_tried_again(
             until(lambda: not Mailbox.objects.get().last_error)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_more_mailboxes_than_places_take_turns(
+    dovecot: Dovecot, user: str, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap, "AT_ONCE", 1)
+    monkeypatch.setattr(imap, "ROUND", 0.1)
+    names = [f"{user}-{number}" for number in range(3)]
+    boxes = [make_box(dovecot, name) for name in names]
+    for box, name in zip(boxes, names, strict=True):
+        fetch(box)
+        dovecot.put(name, mail(1))
+    with running():
+        until(lambda: Inbound.objects.count() == 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mailbox_that_is_switched_off_is_left_alone(
+    box: Mailbox, dovecot: Dovecot, user: str, quick: None
+) -> None:
+    with running():
+        until(lambda: Cursor.objects.exists())
+        Mailbox.objects.update(enabled=False)
+        until(lambda: not any(one.name == f"imap-{box.pk}" for one in threading.enumerate()))
+        dovecot.put(user, mail(1))
+        time.sleep(0.5)
+    assert not Inbound.objects.exists()
+
+
 @pytest.mark.parametrize("language", ["tr", "ru"])
 def test_every_fault_has_words_in_the_readers_language(language: str) -> None:
     english = {key: faults.words(key) for key in faults.WORDS}

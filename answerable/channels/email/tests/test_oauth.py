@@ -1,12 +1,16 @@
 """A permission given in the browser is proved to be the answer to our question, and kept sealed."""
 
+import base64
 import json
+import socket
+import threading
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from answerable.channels.email import oauth
+from answerable.channels.email.imap.connection import logged_in
 from answerable.channels.models import Mailbox
 from answerable.core.http import NoAnswer
 from answerable.core.sealing import unseal
@@ -98,6 +102,33 @@ def test_a_renewed_refresh_token_is_kept(box: Mailbox, provider: Listener) -> No
     oauth.access_token(box)
     box.refresh_from_db()
     assert json.loads(unseal(box.sealed_secret, purpose="mailbox"))["refresh_token"] == "rt-2"
+
+
+def test_the_token_is_what_the_mail_server_gets(box: Mailbox) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        box.host, box.security = "127.0.0.1", "none"
+        box.port = server.getsockname()[1]
+        got: list[bytes] = []
+        thread = threading.Thread(target=_take_xoauth2, args=(server, got))
+        thread.start()
+        logged_in(box).client.shutdown()
+        thread.join()
+    assert got == [b"user=support@example.com\x01auth=Bearer at-1\x01\x01"]
+
+
+def _take_xoauth2(server: socket.socket, got: list[bytes]) -> None:
+    """As much of an IMAP server as a login by XOAUTH2 needs."""
+    client, _address = server.accept()
+    with client, client.makefile("rwb", buffering=0) as wire:
+        wire.write(b"* OK here\r\n")
+        while line := wire.readline():
+            tag, command, *_rest = line.split()
+            if command == b"AUTHENTICATE":
+                wire.write(b"+ \r\n")
+                got.append(base64.b64decode(wire.readline()))
+            else:
+                wire.write(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n")
+            wire.write(tag + b" OK done\r\n")
 
 
 def test_a_permission_that_ended_is_told_apart_from_a_service_that_is_away(
