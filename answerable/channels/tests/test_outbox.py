@@ -120,6 +120,16 @@ def test_the_customer_gets_a_persons_name_the_desks_address_and_their_thread(
     assert message.outgoing.get() == row
 
 
+def test_a_mailbox_with_a_very_long_name_still_sends(
+    ticket: Ticket, owner: Agent, mailbox: Mailbox, sink: Sink
+) -> None:
+    Mailbox.objects.update(address=f"{'s' * 60}@example.com")
+    reply(ticket, owner)
+    outbox.send_due()
+    assert sink.taken[0].sender == sink.taken[0].mail["Reply-To"] == f"{'s' * 60}@example.com"
+    assert addresses.in_mail_id(str(sink.taken[0].mail["Message-ID"]))
+
+
 def test_a_second_reply_refers_to_the_first_one(ticket: Ticket, owner: Agent, sink: Sink) -> None:
     Message.objects.update(mail_id="question@example.net")
     reply(ticket, owner)
