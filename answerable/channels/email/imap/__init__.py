@@ -106,6 +106,7 @@ def _forget(name: str) -> None:
         heartbeats.forget(name)
     except DatabaseError as error:
         log.warning("the heartbeat stays for now: %s", type(error).__name__)
+    drop_connection()
 
 
 class MailboxThread(threading.Thread):
