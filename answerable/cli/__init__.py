@@ -24,6 +24,7 @@ NOUNS = {
     "policy": "Keep, check and replay the customer service policy.",
     "people": "Invite the first administrator.",
     "token": "Make, list and revoke tokens for the API.",
+    "tickets": "Hold the rows of tickets against their facts.",
     "demo": "Load or remove the small world to try everything in.",
     "backup": "Write everything into one verified file.",
     "restore": "Bring a backup to life on an empty machine.",

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from answerable.tickets.models import Event, Message, Ticket
+from answerable.tickets.rules import excerpt
 
 SAID_BY_MESSAGES = {
     "ticket.opened", "message.received", "message.sent", "note.added", "message.taken_back",
@@ -49,3 +51,18 @@ def messages_of(ticket: Ticket, *, with_notes: bool = True) -> QuerySet[Message]
 def thread_of(ticket: Ticket) -> Thread:
     """Messages and events of a ticket for the desk."""
     return Thread(list(messages_of(ticket)), list(ticket.events.order_by("id")))
+
+
+def read_from_messages(ticket: Ticket) -> dict[str, Any]:
+    """The columns that repeat what the messages say, read from the messages."""
+    rows = ticket.messages.filter(taken_back_at__isnull=True).order_by("created_at", "id")
+    said = rows.exclude(direction=Message.Direction.NOTE)
+    words = said.exclude(text="").values_list("text", flat=True).last()
+    last = said.values_list("created_at", flat=True).last()
+    theirs = said.filter(direction=Message.Direction.IN, automatic="")
+    return {
+        "message_count": rows.count(),
+        "last_words": excerpt(words or ""),
+        "last_message_at": max(last or ticket.created_at, ticket.created_at),
+        "last_from_customer_at": theirs.values_list("created_at", flat=True).last(),
+    }

@@ -7,7 +7,7 @@ from django.utils import timezone
 from answerable.accounts.models import Agent
 from answerable.channels.models import Inbound, Outgoing
 from answerable.demo.actions import PASSWORD, load
-from answerable.tickets import files
+from answerable.tickets import files, rebuilding
 from answerable.tickets.models import Attachment, Event, Message, State, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,7 @@ def test_a_reply_that_failed_says_why_and_is_our_turn(world):
 def test_nothing_waits_to_be_sent(world):
     sending = ["queued", "sending", "delayed", "unknown"]
     assert not Outgoing.objects.filter(state__in=sending).exists()
+
+
+def test_every_row_follows_from_its_facts(world):
+    assert list(rebuilding.check()) == []

@@ -73,7 +73,17 @@ def open_ticket(
         last_message_at=at,
         nobody_since=None if owner else at,
     )
-    events.record(ticket, "ticket.opened", by=by, at=at, silent=silent, channel=channel)
+    events.record(
+        ticket,
+        "ticket.opened",
+        by=by,
+        at=at,
+        silent=silent,
+        channel=channel,
+        team_id=ticket.team_id,
+        owner_id=ticket.owner_id,
+        priority=priority,
+    )
     return ticket
 
 
@@ -141,10 +151,11 @@ def attach(message: Message, new_files: tuple[NewFile, ...]) -> None:
 
 
 def _counted(ticket: Ticket, message: Message) -> dict[str, object]:
+    is_newest = message.created_at >= ticket.last_message_at
     fields: dict[str, object] = {
         "message_count": ticket.message_count + 1,
         "last_message_at": max(ticket.last_message_at, message.created_at),
-        "last_words": excerpt(message.text) or ticket.last_words,
+        "last_words": (is_newest and excerpt(message.text)) or ticket.last_words,
     }
     if message.language and not ticket.language:
         fields["language"] = message.language

@@ -82,7 +82,12 @@ def move_to_team(ticket: Ticket, *, team: Team | None, by: Agent | Actor) -> Non
     left = ticket.team_id
     change(ticket, team=team, updated_at=now)
     events.record(
-        ticket, "ticket.moved", by=actor, team=team.name if team else "–", left_team_id=left
+        ticket,
+        "ticket.moved",
+        by=actor,
+        team=team.name if team else "–",
+        team_id=ticket.team_id,
+        left_team_id=left,
     )
     owner = ticket.owner
     if owner and team and not owner.can("tickets.read_all") and team.pk not in owner.team_ids:

@@ -12,6 +12,7 @@ from answerable.tickets import events, files, markup
 from answerable.tickets.actions.shared import change, hold, refuse_closed
 from answerable.tickets.actions.turns import is_as_left_by, turn_from, turn_of
 from answerable.tickets.models import Attachment, Draft, Message, Ticket
+from answerable.tickets.queries import read_from_messages
 from answerable.tickets.rules import excerpt
 from answerable.tickets.words import Address, NewFile
 
@@ -155,7 +156,7 @@ def _their_turn(ticket: Ticket, message: Message, *, solved: bool) -> None:
         undelivered=False,
         message_count=ticket.message_count + 1,
         last_message_at=max(ticket.last_message_at, message.created_at),
-        last_words=excerpt(message.text),
+        last_words=excerpt(message.text) or ticket.last_words,
     )
 
 
@@ -200,10 +201,11 @@ def take_back(message: Message, *, by: Agent) -> Draft:
         raise Refused("too_late", _("It is too late to take this back: it was sent."))
     message.refresh_from_db()
     sent = ticket.events.get(key="message.sent", data__message=message.pk)
-    _forget_words(ticket)
-    if is_as_left_by(ticket, message):
+    change(ticket, **read_from_messages(ticket))
+    restored = is_as_left_by(ticket, message)
+    if restored:
         change(ticket, **turn_from(sent.data["before"]))
-    events.record(ticket, "message.taken_back", by=by.actor, message=message)
+    events.record(ticket, "message.taken_back", by=by.actor, message=message, restored=restored)
     return _back_to_draft(message, by)
 
 
@@ -222,19 +224,3 @@ def _files(message: Message) -> list[Attachment]:
     files_ = list(message.attachments.all())
     message.attachments.update(message=None, uploaded_by=message.agent)
     return files_
-
-
-def _forget_words(ticket: Ticket) -> None:
-    """The list row shows again what was said before."""
-    last = (
-        ticket.messages.filter(taken_back_at__isnull=True)
-        .exclude(direction="note")
-        .order_by("created_at", "id")
-        .last()
-    )
-    change(
-        ticket,
-        message_count=ticket.message_count - 1,
-        last_words=excerpt(last.text) if last else "",
-        last_message_at=last.created_at if last else ticket.created_at,
-    )
