@@ -9,6 +9,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 
+class OurSite:
+    """Who writes the mail: the company, never the Host a request claimed (S49)."""
+
+    def __init__(self) -> None:
+        self.name = settings.ANSWERABLE["company"]
+        self.domain = urlsplit(settings.BASE_URL).netloc
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """The staff is invited; mails to them are the only ones allauth sends."""
 
@@ -25,5 +36,4 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         an address here must not be able to make us write to it.
         """
         if not template_prefix.endswith("unknown_account"):
-            host = urlsplit(settings.BASE_URL).netloc
-            super().send_mail(template_prefix, email, {**context, "host": host})
+            super().send_mail(template_prefix, email, {**context, "current_site": OurSite()})
