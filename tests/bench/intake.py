@@ -1,12 +1,8 @@
 """Mails per second: from the socket to the committed row, and from the row to the finished ticket.
 
-    python -m tests.bench.intake [--count N] [--database-url postgres://…] [--json]
-
 Beside it the floor in the same run: the bare durable insert of the same bytes.
 """
 
-import argparse
-import json
 import os
 import resource
 import socket
@@ -14,88 +10,45 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
+from tests.bench.ground import note, per_second, prepare, save
 from tests.bench.letters import letter
 
+FOLDER = prepare(disk_floor_mib="1")
+
+from answerable.channels import waiting  # noqa: E402
+from answerable.channels.intake import Arrival, accept_many  # noqa: E402
+from answerable.channels.models import Inbound, Mailbox  # noqa: E402
+from answerable.channels.registry import receiver_of  # noqa: E402
+from answerable.tickets.models import Message  # noqa: E402
+
 ADDRESS = "support@example.com"
+COUNT = int(os.environ.get("BENCH_MAILS", "1000"))
 
 
 def main() -> None:
-    """Measures everything on an installation of its own, which is thrown away after."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--count", type=int, default=1000)
-    asked.add_argument("--database-url", default="")
-    asked.add_argument("--json", action="store_true")
-    arguments = asked.parse_args()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("ANSWERABLE_BENCH_DIR")) as folder:
-        prepare(Path(folder), arguments.database_url)
-        figures = measure(Path(folder), arguments.count, arguments.database_url)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    for name, figure in figures.items():
-        print(f"{name:48} {figure:10.4g}")
-
-
-def prepare(folder: Path, database_url: str) -> None:
-    """Tables and a mailbox."""
-    os.environ |= {
-        "ANSWERABLE_DATA": str(folder),
-        "ANSWERABLE_DATABASE_URL": database_url,
-        "ANSWERABLE_DISK_FLOOR_MIB": "1",
-        "DJANGO_SETTINGS_MODULE": "answerable.config.settings",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from answerable.channels.models import Mailbox
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    Mailbox.objects.get_or_create(address=ADDRESS)
-
-
-def measure(folder: Path, count: int, database_url: str) -> dict[str, float]:
-    """Figure by name; rates in mails per second."""
-    letters = [letter(number) for number in range(count)]
-    figures: dict[str, float] = {
-        "mail, median KB": statistics.median(map(len, letters)) / 1000,
-        "floor: durable insert, one a commit, /s": floor(folder, letters, database_url),
-    }
-    from answerable.channels.intake import Arrival, accept_many
-    from answerable.channels.models import Inbound, Mailbox
-
-    mailbox = Mailbox.objects.get()
-
-    def take(batch: int) -> Callable[[Sequence[bytes]], None]:
-        def run(raws: Sequence[bytes]) -> None:
-            for at in range(0, len(raws), batch):
-                accept_many([Arrival(raw, "imap", mailbox) for raw in raws[at : at + batch]])
-
-        return run
-
-    figures["taken, one by one, /s"] = rate(take(1), fresh(letters, b"one"))
-    figures["taken, 50 a commit, /s"] = rate(take(50), fresh(letters, b"fifty"))
-    with listener(folder) as port:
-        for connections in (1, 4):
-            sent = fresh(letters, b"smtp%d" % connections)
-            figures[f"SMTP to committed row, {connections} connections, /s"] = rate(
-                lambda raws, n=connections: smtp(port, raws, n),  # type: ignore[misc]
-                sent,
-            )
+    letters = [letter(number) for number in range(COUNT)]
+    mailbox = Mailbox.objects.create(address=ADDRESS)
+    note("a mail in the middle", statistics.median(map(len, letters)) / 1000, "KB")
+    note("floor: bare durable insert, one a commit", floor(letters), "mails/s")
+    for batch in (1, 50):
+        raws = fresh(letters, b"batch %d" % batch)
+        speed = per_second(COUNT, lambda raws=raws, batch=batch: take(raws, batch, mailbox))  # type: ignore[misc]
+        note(f"taken, {batch} a commit", speed, "mails/s")
+    with listener() as port:
+        for clients in (1, 4, 16):
+            raws = fresh(letters, b"clients %d" % clients)
+            speed = per_second(COUNT, lambda raws=raws, clients=clients: send(port, raws, clients))  # type: ignore[misc]
+            note(f"SMTP to committed row, {clients} at a time", speed, "mails/s")
     Inbound.objects.all().delete()
-    take(50)(letters)
-    figures |= finish(count)
-    return figures
+    take(letters, 50, mailbox)
+    finish()
+    save("intake")
 
 
 def fresh(letters: Sequence[bytes], mark: bytes) -> list[bytes]:
@@ -103,35 +56,31 @@ def fresh(letters: Sequence[bytes], mark: bytes) -> list[bytes]:
     return [b"X-Run: " + mark + b"\r\n" + raw for raw in letters]
 
 
-def rate(run: Callable[[list[bytes]], None], raws: list[bytes]) -> float:
-    started = time.perf_counter()
-    run(raws)
-    return len(raws) / (time.perf_counter() - started)
-
-
-def floor(folder: Path, letters: Sequence[bytes], database_url: str) -> float:
+def floor(letters: Sequence[bytes]) -> float:
     """One bare row of the same bytes in one durable commit, nothing else."""
-    if database_url:
+    insert = "INSERT INTO bench_floor VALUES ({})"
+    if url := os.environ.get("ANSWERABLE_DATABASE_URL"):
         import psycopg
 
-        with psycopg.connect(database_url, autocommit=True) as server:
-            server.execute("CREATE TABLE IF NOT EXISTS bench_floor (raw bytea)")
-            insert = "INSERT INTO bench_floor VALUES (%s)"
-            speed = rate(
-                lambda raws: [server.execute(insert, [raw]) for raw in raws], list(letters)
-            )  # type: ignore[arg-type,return-value]
-            server.execute("DROP TABLE bench_floor")
-            return speed
-    file = sqlite3.connect(folder / "floor.sqlite3", isolation_level=None)
-    file.execute("PRAGMA journal_mode=WAL")
-    file.execute("PRAGMA synchronous=FULL")
-    file.execute("CREATE TABLE floor (raw blob)")
-    insert = "INSERT INTO floor VALUES (?)"
-    return rate(lambda raws: [file.execute(insert, [raw]) for raw in raws], list(letters))  # type: ignore[arg-type,return-value]
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("CREATE TABLE bench_floor (raw bytea)")
+            statement = insert.format("%s")
+            return per_second(COUNT, lambda: [server.execute(statement, [raw]) for raw in letters])
+    file = sqlite3.connect(FOLDER / "floor.sqlite3", isolation_level=None)
+    file.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE bench_floor (raw blob)"
+    )
+    statement = insert.format("?")
+    return per_second(COUNT, lambda: [file.execute(statement, [raw]) for raw in letters])
+
+
+def take(raws: Sequence[bytes], batch: int, mailbox: Mailbox) -> None:
+    for at in range(0, len(raws), batch):
+        accept_many([Arrival(raw, "imap", mailbox) for raw in raws[at : at + batch]])
 
 
 @contextmanager
-def listener(folder: Path) -> Iterator[int]:
+def listener() -> Iterator[int]:
     """The listener as a process of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -139,30 +88,33 @@ def listener(folder: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "answerable.cli", "smtp", "--port", str(port)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        while not _answers(port):
+            time.sleep(0.05)
         yield port
     finally:
         process.terminate()
         process.wait()
 
 
-def smtp(port: int, raws: Sequence[bytes], connections: int) -> None:
-    """A client that costs little beside the server: plain commands on plain sockets."""
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def send(port: int, raws: Sequence[bytes], clients: int) -> None:
+    """Clients that cost little beside the server: plain commands on plain sockets."""
     faults: list[Exception] = []
 
-    def send(share: Sequence[bytes]) -> None:
+    def one(share: Sequence[bytes]) -> None:
         try:
-            _send(port, share)
+            _converse(port, share)
         except Exception as error:
             faults.append(error)
 
-    shares = [raws[n::connections] for n in range(connections)]
-    threads = [threading.Thread(target=send, args=(share,)) for share in shares]
+    threads = [threading.Thread(target=one, args=(raws[n::clients],)) for n in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -171,13 +123,14 @@ def smtp(port: int, raws: Sequence[bytes], connections: int) -> None:
         raise faults[0]
 
 
-def _send(port: int, raws: Sequence[bytes]) -> None:
+def _converse(port: int, raws: Sequence[bytes]) -> None:
     with socket.create_connection(("127.0.0.1", port)) as wire:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         answers = wire.makefile("rb")
         _expect(answers, b"220")
-        wire.sendall(b"HELO bench\r\n")
-        _expect(answers, b"250")
+        wire.sendall(b"EHLO bench\r\n")
+        while not answers.readline().startswith(b"250 "):
+            pass
         opening = f"MAIL FROM:<a@example.net>\r\nRCPT TO:<{ADDRESS}>\r\nDATA\r\n".encode()
         for raw in raws:
             wire.sendall(opening)
@@ -193,33 +146,27 @@ def _expect(answers: Any, code: bytes) -> None:
         raise RuntimeError(line)
 
 
-def finish(count: int) -> dict[str, float]:
-    """One worker from rows to tickets; processor seconds of the worker and its reader."""
-    from answerable.channels import waiting
-    from answerable.channels.registry import receiver_of
-    from answerable.tickets.models import Message
-
+def finish() -> None:
+    """One worker from rows to tickets; processor time of the worker and of its reader."""
     channel: Any = receiver_of("imap")
     channel.reader.start()
-    before, started = _cpu(), time.perf_counter()
+    before = _processor()
+    speed = per_second(COUNT, _read_all)
+    channel.reader.close()
+    if (done := Message.objects.count()) != COUNT:
+        raise RuntimeError(f"{done} of {COUNT} mails became messages")
+    note("finished tickets, one worker", speed, "mails/s")
+    note("processor time from row to ticket", (_processor() - before) / COUNT * 1000, "ms/mail")
+
+
+def _read_all() -> None:
     while waiting.read_waiting(seconds=600):
         pass
-    seconds = time.perf_counter() - started
-    channel.reader.close()
-    done = Message.objects.count()
-    assert done == count, (done, count)
-    return {
-        "finished tickets, one worker, /s": count / seconds,
-        "CPU s per mail, row to ticket": (_cpu() - before) / count,
-    }
 
 
-def _cpu() -> float:
-    own, children = (
-        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+def _processor() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-if __name__ == "__main__":
-    main()
+main()
