@@ -2,6 +2,8 @@
 
 import smtplib
 import socket
+import ssl
+import subprocess
 import threading
 
 import pytest
@@ -11,6 +13,7 @@ from answerable.channels import intake
 from answerable.channels.email.addresses import reply_address
 from answerable.channels.email.listening import commits
 from answerable.channels.email.listening.limits import Rate
+from answerable.channels.email.tests.conftest import Running
 from answerable.channels.models import Inbound, Mailbox
 from answerable.channels.tests.mails import mail
 from answerable.core.models import Heartbeat
@@ -247,3 +250,26 @@ def test_so_many_addresses_cannot_fill_the_memory() -> None:
     for number in range(30_000):
         rate.allows(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
     assert len(rate._left) <= 10_001
+
+
+def test_with_a_certificate_the_conversation_can_be_encrypted(
+    transactional_db, mailbox, settings, tmp_path
+) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=localhost"
+    subprocess.run(
+        [*make.split(), "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL
+    )
+    tls = {"listen_tls_cert": str(certificate), "listen_tls_key": str(key)}
+    settings.ANSWERABLE = {**settings.ANSWERABLE, **tls}
+    running = Running(str(tmp_path / "lmtp"))
+    try:
+        trusting = ssl.create_default_context(cafile=str(certificate))
+        with smtplib.SMTP("localhost", running.listener.smtp.port, timeout=10) as client:
+            client.ehlo()
+            assert client.has_extn("starttls")
+            assert client.starttls(context=trusting)[0] == 220
+            client.sendmail("a@b.c", ["support@example.com"], mail("secret\n"))
+    finally:
+        running.stop()
+    assert Inbound.objects.count() == 1
