@@ -11,11 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.calendars.errors import CalendarError
+from answerable.calendars.holidays import holidays_of
+from answerable.calendars.hours import zone as zone_of
 from answerable.calendars.models import Calendar
 from answerable.core import events
 from answerable.core.errors import Refused
+from answerable.policy import starting
 from answerable.policy.data import read, write
-from answerable.policy.document import Document
+from answerable.policy.document import Document, in_language
 from answerable.policy.lint import lint
 from answerable.policy.models import Acknowledgement, GateLift, Review, Version
 from answerable.tickets.models import Ticket
@@ -41,6 +45,30 @@ def draft(document: Document, *, by: Agent, note: str = "") -> Version:
     return Version.objects.create(
         number=last + 1, data=write(document), note=note.strip(), created_by=by
     )
+
+
+@transaction.atomic
+def start_from(template: str, *, zone: str, country: str, by: Agent) -> Version:
+    """A draft from a ready template; calendars it names that nobody has made yet are made.
+
+    `template`: one of starting.names(). The new calendars are in the IANA `zone`, closed on the
+    public holidays of `country` (ISO 3166-1; "": none). Calendars that are there stay as they are.
+    """
+    _refuse_stranger(by)
+    if template not in starting.names():
+        raise Refused("no_template", _("There is no such template."))
+    try:
+        zone_of(zone)
+        if country:
+            holidays_of(country, "", timezone.now().year, timezone.now().year, "")
+    except CalendarError as error:
+        raise Refused("no_place", _("There is no such time zone or country.")) from error
+    for each in starting.calendars(template):
+        made = {"name": in_language(each.name, by.language), "week": each.week}
+        Calendar.objects.get_or_create(
+            slug=each.slug, defaults={**made, "zone": zone, "country": country}
+        )
+    return draft(starting.load(template), by=by)
 
 
 @transaction.atomic
