@@ -8,23 +8,66 @@ import click
 from answerable.cli.frame import Failed, Noun, set_up, show
 
 if TYPE_CHECKING:
+    from answerable.accounts.models import Agent
     from answerable.policy.document import Document
     from answerable.policy.models import Version
 
 EXAMPLES = """
 \b
 Examples:
-  answerable policy export > policy.yaml
+  answerable policy start shop --by admin@example.com --zone Europe/Istanbul --country TR
+  answerable policy export 1 > policy.yaml
   answerable policy lint policy.yaml
   answerable policy diff 3 policy.yaml
   answerable policy import policy.yaml --by admin@example.com --note "Chat within two minutes"
+  answerable policy publish 2 --by admin@example.com
   answerable policy replay policy.yaml --from 2026-08-01 --to 2026-11-01 --json
 """
 
 
 @click.group(cls=Noun, epilog=EXAMPLES)
 def command() -> None:
-    """Keep the policy in a file: export, import, lint, diff, replay."""
+    """Start a policy, keep it in a file, compare, check, replay and publish it."""
+
+
+@command.command()
+@click.argument("template", metavar="shop|software|office")
+@click.option("--by", "email", required=True, metavar="EMAIL", help="Whose draft it becomes.")
+@click.option("--zone", default="", help="Zone of new calendars [that of the company].")
+@click.option("--country", default="", metavar="CODE", help="Whose public holidays are closed.")
+def start(template: str, email: str, zone: str, country: str) -> None:
+    """Make a draft from a ready template, with the calendars it needs."""
+    set_up()
+    from django.conf import settings
+
+    from answerable.core.errors import Refused
+    from answerable.policy import actions, starting
+
+    zone = zone or settings.ANSWERABLE["default_time_zone"]
+    try:
+        made = actions.start_from(template, zone=zone, country=country.upper(), by=_agent(email))
+    except Refused as refused:
+        names = ", ".join(starting.names())
+        more = f" There are: {names}." if refused.code == "no_template" else ""
+        raise Failed(f"{refused}{more}") from refused
+    show({"version": made.number, "state": made.state}, f"Draft v{made.number} made.")
+
+
+@command.command()
+@click.argument("number", type=int)
+@click.option("--by", "email", required=True, metavar="EMAIL", help="Who publishes it.")
+def publish(number: int, email: str) -> None:
+    """Put a draft in force, from now on. It can never be changed again."""
+    set_up()
+    from answerable.core.errors import Refused
+    from answerable.policy import actions
+
+    version = _version(number)
+    try:
+        actions.publish(version, by=_agent(email))
+    except Refused as refused:
+        raise Failed(str(refused)) from refused
+    show({"version": number, "state": version.state}, f"v{number} is in force.")
 
 
 @command.command()
@@ -45,15 +88,11 @@ def export(version: str | None) -> None:
 def import_file(file: str, email: str, note: str) -> None:
     """Make a new draft from a file. It is not in force until somebody publishes it."""
     set_up()
-    from answerable.accounts.models import Agent
     from answerable.core.errors import Refused
     from answerable.policy import actions
 
-    agent = Agent.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if agent is None:
-        raise Failed(f"nobody here has the address {email}")
     try:
-        made = actions.draft(_document(file), by=agent, note=note)
+        made = actions.draft(_document(file), by=_agent(email), note=note)
     except Refused as refused:
         raise Failed(str(refused)) from refused
     show({"version": made.number, "state": made.state}, f"Draft v{made.number} made.")
@@ -160,6 +199,15 @@ def _document(name: str) -> "Document":
         raise Failed(f"{name} at {error.where}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise Failed(f"{name} cannot be read: {error}") from error
+
+
+def _agent(email: str) -> "Agent":
+    from answerable.accounts.models import Agent
+
+    found = Agent.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if found is None:
+        raise Failed(f"nobody here has the address {email}")
+    return found
 
 
 def _version(number: int) -> "Version":

@@ -78,3 +78,32 @@ def test_a_draft_is_replayed_on_what_happened(manager, tmp_path):
     assert (first["promise"], first["kept"], first["broken"]) == ("first", 3, 1)
     assert first["verdict"] == "too_few"
     assert sum(group["kept"] for group in first["groups"]["channel"]) == 3
+
+
+def test_a_company_starts_from_a_template_and_publishes_it(db):
+    make_agent("head@example.com", role="administrator")
+    by = ("--by", "Head@example.com")
+    made = run("start", "software", *by, "--zone", "Asia/Almaty", "--country", "kz", "--json")
+    assert json.loads(made.output) == {"version": 1, "state": "draft"}
+    assert set(Calendar.objects.values_list("slug", "zone", "country")) == {
+        ("office", "Asia/Almaty", "KZ"),
+        ("on-call", "Asia/Almaty", "KZ"),
+    }
+    assert run("lint", "1").output == "Nothing is doubtful.\n"
+    assert run("publish", "1", *by).output == "v1 is in force.\n"
+    assert run("diff", "now", "1").output == "Nothing changed.\n"
+
+
+def test_what_cannot_be_started_or_published_is_said(manager):
+    from answerable.cli.frame import Failed
+
+    by = ("--by", "manager@example.com")
+    with pytest.raises(Failed, match="shop, software, office"):
+        run("start", "bakery", *by)
+    with pytest.raises(Failed, match="nobody here"):
+        run("start", "shop", "--by", "nobody@example.com")
+    with pytest.raises(Failed, match="published already"):
+        run("publish", "1", *by)
+    with pytest.raises(Failed, match="no version 9"):
+        run("publish", "9", *by)
+    assert Version.objects.count() == 1
