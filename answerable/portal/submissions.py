@@ -1,8 +1,7 @@
 """The sign a form carries: made by us, at a known moment, worth one submission.
 
 The same sign sent twice with the same words is one submission: a second press of the button, or a
-page sent again, makes no second request. A form filled in faster than a person can is shown once
-more.
+page sent again, makes no second request. A form older than two days is shown once more.
 """
 
 import secrets
@@ -11,8 +10,7 @@ from dataclasses import dataclass
 
 from answerable.core import tokens
 
-FASTEST = 1  # seconds from the page to the button
-LONGEST = 2 * 24 * 3600
+LONGEST = 2 * 24 * 3600  # seconds from the page to the button
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Sign:
 
     @property
     def is_fresh(self) -> bool:
-        return FASTEST <= self.age <= LONGEST
+        return self.age <= LONGEST
 
 
 def make_sign() -> str:

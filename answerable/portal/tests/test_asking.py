@@ -139,12 +139,19 @@ def test_too_much_is_said_before_anything_is_lost(
     assert not Inbound.objects.exists()
 
 
-def test_a_form_sent_faster_than_a_person_can_is_shown_once_more(
+def test_a_form_that_a_browser_fills_in_at_once_is_a_request(
     visitor: Visitor, mailbox: Mailbox
 ) -> None:
     page = visitor.open("/help/")
-    answer = visitor.send("/help/", page, after=0, **WORDS)
+    assert visitor.send("/help/", page, after=0, **WORDS).status_code == 302
+    assert Inbound.objects.count() == 1
+
+
+def test_a_form_older_than_two_days_is_shown_once_more(visitor: Visitor, mailbox: Mailbox) -> None:
+    page = visitor.open("/help/")
+    answer = visitor.send("/help/", page, after=2 * 24 * 3600 + 1, **WORDS)
     assert answer.status_code == 422
+    assert not Inbound.objects.exists()
     assert "send it once more" in answer.content.decode()
     assert visitor.send("/help/", answer, **WORDS).status_code == 302
 
