@@ -10,6 +10,7 @@ from answerable.channels.models import Inbound, Mailbox, Outgoing
 from answerable.core.actors import SYSTEM
 from answerable.customers.models import Customer, Organisation
 from answerable.demo.models import Made
+from answerable.policy.models import GateLift, Review, Version
 from answerable.tickets import actions, files
 from answerable.tickets.models import Attachment, Message, Tag, Ticket
 
@@ -98,4 +99,12 @@ def _has_worked(agent: Agent) -> bool:
         or agent.tickets.exists()
         or agent.invitations.exists()
         or Attachment.objects.filter(uploaded_by=agent, message__isnull=False).exists()
+        or _has_ruled(agent)
     )
+
+
+def _has_ruled(agent: Agent) -> bool:
+    """Wrote or published a policy, reviewed it, or lifted a gate: their name stays on it."""
+    versions = Version.objects.filter(Q(created_by=agent) | Q(published_by=agent))
+    by = (GateLift.objects.filter(by=agent), Review.objects.filter(by=agent))
+    return versions.exists() or any(rows.exists() for rows in by)

@@ -11,6 +11,7 @@ from answerable.core.errors import Refused
 from answerable.customers.models import Customer
 from answerable.demo import actions as actions_of_demo
 from answerable.demo.actions import PASSWORD, load, remove
+from answerable.policy.actions import publish, start_from
 from answerable.testing import make_agent, make_customer, make_ticket, write
 from answerable.tickets import actions
 from answerable.tickets.models import Counter, State, Ticket
@@ -164,3 +165,15 @@ def test_the_start_prints_who_can_enter_and_how():
     words = "\n".join(demo.logins())
     assert "ayse@example.com (Agent)" in words
     assert PASSWORD in words
+
+
+def test_a_demo_agent_who_published_a_policy_stays_as_a_name_on_it():
+    load()
+    admin = Agent.objects.get(email="admin@example.com")
+    version = start_from("shop", zone="UTC", country="", by=admin)
+    publish(version, by=admin)
+    assert str(admin) in remove().kept
+    version.refresh_from_db()
+    assert (version.state, version.published_by_id) == ("published", admin.pk)
+    admin.refresh_from_db()
+    assert not admin.is_active
