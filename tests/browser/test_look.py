@@ -76,11 +76,14 @@ def test_nothing_needs_sideways_scrolling_at_four_hundred_per_cent(
     assert wide == {}
 
 
-def test_the_greeting_after_signing_in_is_a_line_and_not_a_wall(desk: Desk, sign_in: SignIn) -> None:
+def test_the_greeting_after_signing_in_is_a_line_and_not_a_wall(
+    desk: Desk, sign_in: SignIn
+) -> None:
     page = sign_in("ayse@example.com")
     greeting = page.locator("main .alert").bounding_box()
     invitation = page.locator("main .empty b").bounding_box()
-    assert greeting and invitation
+    assert greeting
+    assert invitation
     assert greeting["height"] < 60
     assert greeting["y"] < invitation["y"] < greeting["y"] + 120
 
