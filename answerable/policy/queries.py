@@ -12,9 +12,15 @@ def version_at(moment: datetime) -> Version | None:
     """The version in force at the moment (UTC): the latest published one whose time had come."""
     return (
         Version.objects.filter(state=Version.State.PUBLISHED, in_force_from__lte=moment)
+        .defer("data")  # long, and read once per process by document_of
         .order_by("-in_force_from", "-number")
         .first()
     )
+
+
+def was_ever_promised() -> bool:
+    """False until the first version is published: no clock can be there before."""
+    return Version.objects.filter(state=Version.State.PUBLISHED).exists()
 
 
 @lru_cache(maxsize=32)

@@ -29,18 +29,22 @@ def alive(ticket: Ticket, *kinds: str) -> list[Clock]:
     return list(found.filter(kind__in=kinds) if kinds else found)
 
 
-def start(ticket: Ticket, kind: Kind, *, at: datetime) -> Clock | None:
-    """Starts the clock that the policy in force at `at` promises for such a ticket, if any.
+def start(
+    ticket: Ticket, *kinds: Kind, at: datetime, living: list[Clock] | None = None
+) -> list[Clock]:
+    """Starts the clocks that the policy in force at `at` promises for such a ticket, if any.
 
-    Never a second one of a kind while one is alive. The calendar is frozen as it is now.
+    Never a second one of a kind while one is alive; `living` are those, where the caller has just
+    read them in this transaction. The calendars are frozen as they are now.
     """
-    if alive(ticket, kind):
-        return None
-    version = version_at(at)
+    there = {clock.kind for clock in (alive(ticket, *kinds) if living is None else living)}
+    wanted = [kind for kind in kinds if kind not in there]
+    version = version_at(at) if wanted else None
     if version is None:
-        return None
-    promise = promise_for(document_of(version), kind, facts_of(ticket), now=at)
-    return _make(ticket, version, promise, at=at, rests=[]) if promise else None
+        return []
+    document, facts = document_of(version), facts_of(ticket)
+    promises = [promise_for(document, kind, facts, now=at) for kind in wanted]
+    return [_make(ticket, version, one, at=at, rests=[]) for one in promises if one]
 
 
 def _make(
@@ -136,14 +140,19 @@ def rest(ticket: Ticket, reason: str, *, at: datetime) -> None:
             clock.save()
 
 
-def resume(ticket: Ticket, *, at: datetime) -> None:
-    """It is our turn: resting clocks run on; the rest becomes part of their arithmetic."""
-    for clock in alive(ticket):
+def resume(ticket: Ticket, *, at: datetime) -> list[Clock]:
+    """It is our turn: resting clocks run on; the rest becomes part of their arithmetic.
+
+    Answers all clocks that are alive then.
+    """
+    living = alive(ticket)
+    for clock in living:
         if clock.state == Clock.State.RESTING:
             _end_rest(clock, at)
             clock.state = Clock.State.RUNNING
             _plan(clock)
             clock.save()
+    return living
 
 
 def _end_rest(clock: Clock, at: datetime) -> None:
@@ -238,10 +247,17 @@ def derive_again(ticket: Ticket, *, at: datetime) -> None:
         )
 
 
-def show_next_due(ticket: Ticket) -> None:
-    """Keeps ticket.next_due_at: the earliest due instant of its running clocks."""
-    due = ticket.clocks.filter(state=Clock.State.RUNNING).order_by("due_at").first()
-    next_due = due.due_at if due else None
+def show_next_due(ticket: Ticket, living: list[Clock] | None = None) -> None:
+    """Keeps ticket.next_due_at: the earliest due instant of its running clocks.
+
+    `living`: all clocks that are alive, where the caller has them at hand.
+    """
+    if living is None:
+        running = ticket.clocks.filter(state=Clock.State.RUNNING)
+        due = list(running.values_list("due_at", flat=True))
+    else:
+        due = [clock.due_at for clock in living if clock.state == Clock.State.RUNNING]
+    next_due = min((at for at in due if at), default=None)
     if ticket.next_due_at != next_due:
         Ticket.objects.filter(pk=ticket.pk).update(next_due_at=next_due)
         ticket.next_due_at = next_due

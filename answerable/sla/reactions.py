@@ -4,6 +4,8 @@ A person's public reply answers; a note, a status click, a bot and automatic mai
 changes nothing. Waiting rests what the promise lets rest.
 """
 
+from answerable.policy.document import Kind
+from answerable.policy.queries import was_ever_promised
 from answerable.sla import clocks
 from answerable.sla.models import Clock
 from answerable.tickets.events import Fact
@@ -17,17 +19,18 @@ def on_received(fact: Fact) -> None:
     message, ticket = fact.message, fact.ticket
     if message is None or message.automatic or fact.silent or ticket.spam_at:
         return
+    if not was_ever_promised():
+        return
     at = message.created_at
-    clocks.resume(ticket, at=at)
-    if _was_answered(fact):
-        clocks.start(ticket, "next_reply", at=at)
-    else:
-        clocks.start(ticket, "first_reply", at=at)
-    clocks.start(ticket, "solution", at=at)
-    clocks.show_next_due(ticket)
+    living = clocks.resume(ticket, at=at)
+    reply: Kind = "next_reply" if _was_answered(fact) else "first_reply"
+    living += clocks.start(ticket, reply, "solution", at=at, living=living)
+    clocks.show_next_due(ticket, living)
 
 
 def _was_answered(fact: Fact) -> bool:
+    if fact.ticket.message_count == 1:  # these words alone
+        return False
     return fact.ticket.messages.filter(
         direction=Message.Direction.OUT, automatic="", taken_back_at=None
     ).exists()
