@@ -8,6 +8,7 @@ channel the requests came by.
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from answerable.channels import outbox
 from answerable.channels.email import addresses
 from answerable.channels.email.composing import language_of, spoken
 from answerable.channels.email.headers import is_address
-from answerable.channels.email.mailboxes import is_ours, mailbox_of
+from answerable.channels.email.mailboxes import all_mailboxes, is_ours, mailbox_of
 from answerable.channels.models import AutomaticAnswer, Mailbox, Outgoing
 from answerable.channels.reactions import effect_id, new_mail_id
 from answerable.core.crash import crashpoint
@@ -25,8 +26,9 @@ from answerable.tickets.events import Fact
 from answerable.tickets.models import Message
 
 DO_NOT_ANSWER = "do-not-answer"  # a mark that channels put on what machines or lists sent
-PER_ADDRESS = ((timedelta(hours=1), 3), (timedelta(days=1), 10))
-PER_DOMAIN = ((timedelta(hours=1), 50),)
+Limits = tuple[tuple[timedelta, int], ...]  # in so long no more than so many
+PER_ADDRESS: Limits = ((timedelta(hours=1), 3), (timedelta(days=1), 10))
+PER_DOMAIN: Limits = ((timedelta(hours=1), 50),)
 
 
 def confirm_request(fact: Fact) -> None:
@@ -34,11 +36,12 @@ def confirm_request(fact: Fact) -> None:
     message = fact.message
     if message is None or fact.silent or not _is_first_words_of_person(message):
         return
-    mailbox = mailbox_of(message.ticket)
+    ours = all_mailboxes()
+    mailbox = mailbox_of(message.ticket, ours)
     if mailbox is None or not mailbox.receipt:
         return
     address = normal_address(message.sender_address)
-    if is_address(address) and not is_ours(address) and may_hear(address):
+    if is_address(address) and not is_ours(address, ours) and may_hear(address):
         _queue(message, mailbox, address)
 
 
@@ -55,12 +58,16 @@ def _is_first_words_of_person(message: Message) -> bool:
 def may_hear(address: str) -> bool:
     """False once this address, or its domain, got as many automatic mails as are enough."""
     mailbox, domain = _counted(address)
-    now = timezone.now()
-    to_address = AutomaticAnswer.objects.filter(address=mailbox)
-    to_domain = AutomaticAnswer.objects.filter(domain=domain)
-    limits = [(to_address, *limit) for limit in PER_ADDRESS]
-    limits += [(to_domain, *limit) for limit in PER_DOMAIN]
-    return all(sent.filter(at__gt=now - span).count() < most for sent, span, most in limits)
+    sent = AutomaticAnswer.objects.order_by("-at").values_list("at", flat=True)
+    return _is_below(PER_ADDRESS, sent.filter(address=mailbox)) and _is_below(
+        PER_DOMAIN, sent.filter(domain=domain)
+    )
+
+
+def _is_below(limits: Limits, sent: QuerySet[AutomaticAnswer, datetime]) -> bool:
+    """True if no limit is reached: reads no more of what was sent, newest first, than they count."""
+    newest, now = list(sent[: max(most for _span, most in limits)]), timezone.now()
+    return all(len(newest) < most or newest[most - 1] <= now - span for span, most in limits)
 
 
 def _counted(address: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Which of our addresses speaks for a ticket, and which addresses are ours at all."""
 
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,9 +11,14 @@ from answerable.customers.rules import normal_address
 from answerable.tickets.models import Ticket
 
 
-def mailbox_of(ticket: Ticket) -> Mailbox | None:
+def all_mailboxes() -> list[Mailbox]:
+    """Every mailbox, for whoever asks more than one question about them at the same moment."""
+    return list(Mailbox.objects.order_by("id"))
+
+
+def mailbox_of(ticket: Ticket, ours: Sequence[Mailbox] | None = None) -> Mailbox | None:
     """The mailbox the customer wrote to, else their team's, else the first one we have."""
-    mailboxes = list(Mailbox.objects.filter(enabled=True).order_by("id"))
+    mailboxes = [one for one in (all_mailboxes() if ours is None else ours) if one.enabled]
     via = without_secret(normal_address(ticket.via))
     for mailbox in mailboxes:
         if via in addresses_of(mailbox):
@@ -28,10 +34,11 @@ def addresses_of(mailbox: Mailbox) -> set[str]:
     return {normal_address(address) for address in (mailbox.address, *mailbox.aliases)}
 
 
-def is_ours(address: str) -> bool:
+def is_ours(address: str, ours: Iterable[Mailbox] | None = None) -> bool:
     """True for every address that leads back to us: mailing it would be a loop."""
     wanted = without_secret(normal_address(address))
-    return any(wanted in addresses_of(mailbox) for mailbox in Mailbox.objects.all())
+    mailboxes = Mailbox.objects.all() if ours is None else ours
+    return any(wanted in addresses_of(mailbox) for mailbox in mailboxes)
 
 
 def address_of(mailbox: Mailbox | None) -> str:
