@@ -51,7 +51,7 @@ def read_waiting(*, seconds: float) -> bool:
     for pk in free().values_list("pk", flat=True)[:AT_ONCE]:
         if time.monotonic() > until:
             return True
-        if inbound := _claim(pk):
+        if inbound := _claim(pk, directory):
             _read(inbound, directory, told=False)
     return free().exists()
 
@@ -68,9 +68,10 @@ def read_one(pk: int) -> Inbound | None:
     None if another worker has it or had it. Never raises for the mail's sake; a database that is
     away is raised to the caller.
     """
-    inbound = _claim(pk)
+    directory = Directory()
+    inbound = _claim(pk, directory)
     if inbound is not None:
-        _read(inbound, Directory(), told=True)
+        _read(inbound, directory, told=True)
         inbound.refresh_from_db()
     return inbound
 
@@ -93,7 +94,7 @@ def _read(inbound: Inbound, directory: Directory, *, told: bool) -> None:
     crashpoint("before_notifications")
 
 
-def _claim(pk: int) -> Inbound | None:
+def _claim(pk: int, directory: Directory) -> Inbound | None:
     """Compare-and-set; the attempt counts from now on."""
     with relaxed():
         taken = (
@@ -103,7 +104,9 @@ def _claim(pk: int) -> Inbound | None:
         )
     if not taken:
         return None
-    inbound = Inbound.objects.select_related("mailbox__team").get(pk=pk)
+    inbound = Inbound.objects.get(pk=pk)
+    if known := directory.by_id(inbound.mailbox_id):
+        inbound.mailbox = known
     if inbound.attempts > LAST_ATTEMPT:
         _unreadable(inbound, "kills-its-reader", "")
         return None

@@ -23,6 +23,10 @@ class Directory:
             for address in (mailbox.address, *mailbox.aliases):
                 self._by_address.setdefault(normal_address(address), mailbox)
 
+    def by_id(self, pk: int | None) -> Mailbox | None:
+        """The mailbox with this id; None for none, and for one made since."""
+        return next((one for one in self.mailboxes if one.pk == pk), None)
+
     def find(self, address: str) -> Mailbox | None:
         """The mailbox behind an address, one of its other names, or either with a +tag."""
         plain = without_secret(normal_address(address))
