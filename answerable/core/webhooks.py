@@ -87,12 +87,16 @@ def emit(
     )
     if len(body.encode()) > LARGEST:
         raise ValueError(f"{event}: a payload of {len(body)} letters is not thin")
-    for webhook in Webhook.objects.filter(disabled_at=None):
-        if event in webhook.events or "*" in webhook.events:
+    for webhook, wanted in Webhook.objects.filter(disabled_at=None).values_list("pk", "events"):
+        if event in wanted or "*" in wanted:
             Delivery.objects.create(
-                webhook=webhook, effect_id=effect_id, event=event, body=body, next_attempt_at=leaves
+                webhook_id=webhook,
+                effect_id=effect_id,
+                event=event,
+                body=body,
+                next_attempt_at=leaves,
             )
-            enqueue(deliver, run_at=leaves, unique_key=f"webhook:{webhook.pk}", webhook=webhook.pk)
+            _wake(webhook, leaves)
 
 
 def withdraw(effect_id: str) -> None:
