@@ -31,7 +31,7 @@ def recognise(
                 customer = Customer.objects.create(
                     name=name.strip()[:200],
                     language=language,
-                    organisation=_organisation_of(value),
+                    organisation_id=_organisation_of(value),
                 )
                 Identity.objects.create(customer=customer, kind=kind, value=value)
                 return customer
@@ -50,12 +50,10 @@ def _find(kind: str, value: str) -> Identity | None:
     return Identity.objects.select_related("customer").filter(kind=kind, value=value).first()
 
 
-def _organisation_of(address: str) -> Organisation | None:
+def _organisation_of(address: str) -> int | None:
     domain = address.rpartition("@")[2]
-    for organisation in Organisation.objects.exclude(domains=[]):
-        if domain in organisation.domains:
-            return organisation
-    return None
+    known = Organisation.objects.exclude(domains=[]).values_list("pk", "domains")
+    return next((pk for pk, domains in known if domain in domains), None)
 
 
 def unknown_customer(*, language: str = "") -> Customer:

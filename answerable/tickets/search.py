@@ -57,7 +57,8 @@ def remember(fact: Fact) -> None:
         words = f"{message.text[:LONGEST_MESSAGE]} {message.sender_name} {message.sender_address}"
         _add(fact.ticket, words)
     elif fact.event.key in ("ticket.opened", "ticket.subject", "customer.changed"):
-        _add(fact.ticket, f"{fact.ticket.subject} {_words_of(fact.ticket.customer)}")
+        words = f"{fact.ticket.subject} {_words_of(fact.ticket.customer)}"
+        _add(fact.ticket, words, is_first=fact.event.key == "ticket.opened")
 
 
 def _words_of(customer: Customer) -> str:
@@ -65,10 +66,9 @@ def _words_of(customer: Customer) -> str:
     return " ".join([customer.name, customer.call_name, *addresses])
 
 
-def _add(ticket: Ticket, text: str) -> None:
-    words = normalise(text)
-    grown = SearchEntry.objects.filter(ticket=ticket).update(words=Concat(F("words"), Value(words)))
-    if not grown:
+def _add(ticket: Ticket, text: str, *, is_first: bool = False) -> None:
+    words, entry = normalise(text), SearchEntry.objects.filter(ticket=ticket)
+    if is_first or not entry.update(words=Concat(F("words"), Value(words))):
         SearchEntry.objects.create(ticket=ticket, words=words)
 
 

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from answerable.accounts.models import Agent, Team
@@ -27,13 +26,22 @@ class AlreadyThere(Exception):  # an answer, not a fault
 
 def next_number() -> int:
     """The next ticket number: without gaps, and the same on both databases."""
-    if not Counter.objects.filter(name="ticket").update(value=F("value") + 1):
-        try:
-            with transaction.atomic():
-                Counter.objects.create(name="ticket", value=1001)
-        except IntegrityError:
-            Counter.objects.filter(name="ticket").update(value=F("value") + 1)
-    return Counter.objects.values_list("value", flat=True).get(name="ticket")
+    if number := _counted_up():
+        return number
+    try:
+        with transaction.atomic():
+            return Counter.objects.create(name="ticket", value=1001).value
+    except IntegrityError:  # another one was the first
+        return _counted_up() or next_number()
+
+
+def _counted_up() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE tickets_counter SET value = value + 1 WHERE name = 'ticket' RETURNING value"
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
 
 
 @transaction.atomic
