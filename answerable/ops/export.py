@@ -120,7 +120,8 @@ def _write_rows(sink: Sink, kind: Kind, say: Say) -> int:
     count = 0
     with tempfile.TemporaryFile() as draft:
         for row in _rows(kind):
-            draft.write(json.dumps(row, ensure_ascii=False, cls=DjangoJSONEncoder).encode() + b"\n")
+            words = json.dumps(row, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
+            draft.write(words.encode() + b"\n")
             count += 1
         size = draft.tell()
         draft.seek(0)
