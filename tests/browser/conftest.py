@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -60,15 +61,26 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Started once for all journeys; stopped as Ctrl-C would."""
-    data = tmp_path_factory.mktemp("desk")
+    with running_desk(tmp_path_factory.mktemp("desk")) as running:
+        yield running
+
+
+def plain_environment() -> dict[str, str]:
+    """The environment without any setting of ours."""
+    ours = ("ANSWERABLE_", "DJANGO_SETTINGS_MODULE")
+    return {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+
+
+@contextmanager
+def running_desk(data: Path, **settings: str) -> Iterator[Desk]:
+    """A whole Answerable with these settings (ANSWERABLE_...) until the block ends."""
     running = Desk(f"http://127.0.0.1:{free_port()}", free_port())
     port = running.url.rpartition(":")[2]
     command = [sys.executable, "-m", "answerable.cli", "run", "--data", str(data)]
     command += ["--port", port, "--smtp-port", str(running.smtp_port)]
-    log = Path(data / "run.log")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("ANSWERABLE_")}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    log = data / "run.log"
     with log.open("wb") as out:
+        environment = plain_environment() | settings
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
     try:
         wait_for(lambda: answers(running.url + "/ready"), START_SECONDS, log)
@@ -105,6 +117,15 @@ def browser() -> Iterator[Browser]:
 SignIn = Callable[..., Page]
 
 
+def sign_in_at(page: Page, email: str) -> None:
+    """Signs somebody of the demo in."""
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .btn.primary")
+    page.wait_for_url("**/inbox/**")
+
+
 @pytest.fixture
 def sign_in(desk: Desk, browser: Browser) -> Iterator[SignIn]:
     """A page of somebody of the demo, in a browser of their own. Errors in it fail the test."""
@@ -118,11 +139,7 @@ def sign_in(desk: Desk, browser: Browser) -> Iterator[SignIn]:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if is_fault(said) else None)
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", email)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main .btn.primary")
-        page.wait_for_url("**/inbox/**")
+        sign_in_at(page, email)
         return page
 
     yield opened
