@@ -7,9 +7,10 @@ class ChannelsConfig(AppConfig):
     name = "answerable.channels"
 
     def ready(self) -> None:
-        from answerable.channels import reactions, receipts
+        from answerable.channels import metrics, reactions, receipts
         from answerable.core.events import on
 
         on("message.received", receipts.confirm_request, order=60)
         on("message.sent", reactions.queue_reply, order=50)
         on("message.taken_back", reactions.cancel_reply, order=50)
+        metrics.add()
