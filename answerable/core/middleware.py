@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 PROBES = ("ready", "metrics")
@@ -33,7 +33,12 @@ class RequestLog:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        """An exception no view caught: where it came from, without its words."""
+        """An exception no view caught: where it came from, without its words.
+
+        A page that is not there is an answer and no fault of ours; it has its line as a request.
+        """
+        if isinstance(error, Http404):
+            return
         log.error(
             "exception",
             exc_info=(type(error), error, error.__traceback__),
