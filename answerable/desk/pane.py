@@ -15,6 +15,7 @@ from answerable.channels.email.addresses import without_secret
 from answerable.channels.email.mailboxes import addresses_of
 from answerable.channels.models import Mailbox, Outgoing
 from answerable.customers.rules import normal_address
+from answerable.sla.queries import promises_on
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Draft, Message, Seen, Tag, Ticket
 from answerable.tickets.queries import Thread, messages_of
@@ -46,6 +47,7 @@ def parts_for(agent: Agent, ticket: Ticket) -> dict[str, object]:
         "moments": moments(timezone.now(), timezone.get_current_timezone()),
         "identities": ticket.customer.identities.all(),
         "earlier": earlier_tickets(agent, ticket),
+        "promises": promises_on(ticket, agent.language),
         "pending": _pending(agent, thread),
         "cc_offered": _others_written_to(ticket, thread),
         "offered": _offered(ticket, thread),

@@ -13,7 +13,7 @@ from answerable.channels.unreadable import unreadable_for
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.lists import COUNTED, LISTS, count_up_to, tickets_in
 
-TROUBLES = ("undelivered", "spam")  # shown only while there is something in them
+TROUBLES = ("at-risk", "undelivered", "spam")  # shown only while there is something in them
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +40,23 @@ def _nobody(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
     return tickets.unfinished().owned_by_nobody()
 
 
+AT_RISK = timedelta(hours=1)
+
+
+def _at_risk(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+    """What is late, or due within the hour."""
+    return tickets.filter(next_due_at__lte=timezone.now() + AT_RISK).not_spam()
+
+
 LISTS: dict[str, TicketList] = {
     made.slug: made
     for made in (
         TicketList("mine", _("Mine"), _mine, _("Nothing waits for you. Well done.")),
         TicketList(
             "nobody", _("Nobody answerable"), _nobody, _("Somebody is answerable for everything.")
+        ),
+        TicketList(
+            "at-risk", _("Promises at risk"), _at_risk, _("No promise is late or due soon.")
         ),
         TicketList(
             "waiting-customer",

@@ -110,6 +110,11 @@ class Ticket(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(
+                fields=["next_due_at"],
+                condition=models.Q(next_due_at__isnull=False),
+                name="ticket_due",
+            ),
             models.Index(fields=["state", "-last_message_at", "-id"], name="ticket_by_state"),
             models.Index(fields=["owner", "state", "-last_message_at", "-id"], name="ticket_mine"),
             models.Index(fields=["team", "state", "-last_message_at", "-id"], name="ticket_team"),
