@@ -46,6 +46,11 @@ class Forked:
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    def stand_still(self) -> None:
+        """Pauses it; returns when every thread of it has stopped."""
+        os.kill(self.pid, signal.SIGSTOP)
+        os.waitpid(self.pid, os.WUNTRACED)
+
     def kill(self) -> None:
         """Ends it at once, even while it is paused."""
         self.send_signal(signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -70,6 +71,29 @@ def states() -> list[str]:
     return sorted(lethal_jobs.values_list("state", flat=True))
 
 
+def pause(worker: Forked) -> None:
+    """Stops it between two writes: inside one it would keep SQLite's one write lock for all."""
+    for _ in range(200):
+        worker.stand_still()
+        if is_postgres() or _can_write():
+            return
+        worker.send_signal(signal.SIGCONT)
+        time.sleep(0.02)
+    raise AssertionError("the worker writes without end")
+
+
+def _can_write() -> bool:
+    file = sqlite3.connect(connection.settings_dict["NAME"], timeout=0.1, isolation_level=None)
+    try:
+        file.execute("BEGIN IMMEDIATE")
+        file.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        file.close()
+    return True
+
+
 def test_what_is_enqueued_runs_at_once(start, file):
     start()
     time.sleep(0.5)
@@ -119,7 +143,7 @@ def test_a_worker_that_stood_still_cannot_overwrite_what_another_did(start, file
     enqueue(lethal.slow, file=str(file), seconds=1.0)
     paused = start()
     wait_for(lambda: lines(file) == [f"begin {paused.pid}"])
-    paused.send_signal(signal.SIGSTOP)
+    pause(paused)
     other = start()
     wait_for(lambda: states() == ["done"])
     first = Job.objects.get(kind="lethal.slow")
