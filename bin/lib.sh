@@ -3,6 +3,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 VENV="${ANSWERABLE_VENV:-.venv}"
 
+# The machine's own certificates, where it has some: a company's proxy shows one that only they know.
+if [ -s /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"; fi
+
 step() { printf '\033[2m… %s\033[0m\n' "$*" >&2; }
 
 # make_environment FILE: .venv holds exactly what requirements/FILE.txt locks, and this checkout.
