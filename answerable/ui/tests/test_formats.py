@@ -62,7 +62,12 @@ def test_a_span_is_told_in_its_largest_unit(length: timedelta, tag: str, shown: 
 
 @pytest.mark.parametrize(
     ("count", "tag", "shown"),
-    [(527, "en", "527 byte"), (48_213, "en", "48 kB"), (2_500_000, "tr", "2,5 MB")],
+    [
+        (527, "en", "527 bytes"),
+        (1, "en", "1 byte"),
+        (48_213, "en", "48 kB"),
+        (2_500_000, "tr", "2,5 MB"),
+    ],
 )
 def test_a_size_counts_in_thousands(count: int, tag: str, shown: str) -> None:
     assert formats.size(count, tag=tag) == shown
