@@ -90,8 +90,9 @@ def size(count: int, *, tag: str) -> str:
     while value >= 1000 and step < len(UNITS) - 1:
         value, step = value / 1000, step + 1
     digits = "#,##0.#" if step and value < 10 else "#,##0"
-    length = "short" if step else "long"  # the short form of bytes has no plural
-    return str(format_unit(value, f"digital-{UNITS[step]}", length, digits, locale=locale_of(tag)))
+    if not step:  # the short form of bytes has no plural
+        return str(format_unit(count, "digital-byte", "long", digits, locale=locale_of(tag)))
+    return str(format_unit(value, f"digital-{UNITS[step]}", "short", digits, locale=locale_of(tag)))
 
 
 def number(value: int, *, tag: str) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from answerable.accounts.actions import find_token
 from answerable.accounts.models import Agent, Team
+from answerable.channels.email.composing import compose
 from answerable.channels.models import Inbound, Mailbox, Outgoing
 from answerable.testing import make_agent
 from answerable.tickets import actions
@@ -137,6 +138,7 @@ def test_kept_mail_is_read_as_its_recipient_would(
     page = desk.get(f"/kept-mail/{row.pk}/").content.decode()
     assert "vase" in page
     assert "no mail server set" in page
+    assert compose(row).reply_to in page
 
 
 def test_the_rail_costs_the_same_with_many_tickets(
