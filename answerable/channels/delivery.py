@@ -105,7 +105,14 @@ class _Delivery:
         if words.proof in (Message.Proof.DMARC, Message.Proof.SECRET):
             verify_identity(words.sender_address)
         ticket = self._ticket(incoming, place, customer, by)
-        message = add_message(ticket, new=words, customer=customer, by=by, silent=silent)
+        message = add_message(
+            ticket,
+            new=words,
+            customer=customer,
+            by=by,
+            silent=silent,
+            is_ours_alone=ticket is not place.ticket,
+        )
         if offered := incoming.offered:
             key, address = "message.forwarded", offered["address"]
             name = offered["name"] or address

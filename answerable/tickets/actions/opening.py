@@ -97,17 +97,24 @@ def open_ticket(
 
 @transaction.atomic
 def add_message(
-    ticket: Ticket, *, new: NewMessage, customer: Customer, by: Actor, silent: bool = False
+    ticket: Ticket,
+    *,
+    new: NewMessage,
+    customer: Customer,
+    by: Actor,
+    silent: bool = False,
+    is_ours_alone: bool = False,
 ) -> Message:
     """Adds the customer's words. A person's words make it our turn and reopen what was solved.
 
     Automatic mail (a bounce, an out-of-office) is kept and shown, but never reopens, and never
     changes whose turn it is. Raises AlreadyThere if the same message is stored. Records
     message.received, and ticket.reopened if it did.
+
+    `is_ours_alone`: this very transaction opened the ticket, so nobody else can have changed it.
     """
-    if new.effect_key and (known := Message.objects.filter(effect_key=new.effect_key).first()):
-        raise AlreadyThere(known)
-    now = hold(ticket)
+    _refuse_twice(new.effect_key)
+    now = timezone.now() if is_ours_alone else hold(ticket)
     at = new.at or now
     message = Message.objects.create(
         ticket=ticket,
@@ -134,12 +141,19 @@ def add_message(
     )
     attach(message, new.files)
     was_done = bool(ticket.solved_at or ticket.closed_at)
-    change(ticket, **_counted(ticket, message), **({} if new.automatic else _our_turn(ticket, at)))
+    turn = {} if new.automatic else _our_turn(ticket, at)
+    change(ticket, updated_at=now, **_counted(ticket, message), **turn)
     events.record(ticket, "message.received", by=by, message=message, at=at, silent=silent)
     if was_done and not new.automatic:
         events.record(ticket, "ticket.reopened", by=by, at=at, silent=silent)
         let_go_if_gone(ticket, now)
     return message
+
+
+def _refuse_twice(effect_key: str | None) -> None:
+    same = Message.objects.filter(effect_key=effect_key).only("effect_key", "ticket_id")
+    if effect_key and (known := next(iter(same), None)):
+        raise AlreadyThere(known)
 
 
 def attach(message: Message, new_files: tuple[NewFile, ...]) -> None:
