@@ -3,6 +3,7 @@
 import socket
 import time
 
+import httpcore
 import pytest
 
 from answerable.core import http
@@ -70,10 +71,10 @@ def test_a_name_that_changes_between_look_up_and_call_gains_nothing(
 
     def connect(self: object, host: str, port: int, **_: object) -> object:
         called.append(host)
-        raise http.httpcore.ConnectError
+        raise httpcore.ConnectError
 
     monkeypatch.setattr(socket, "getaddrinfo", changing)
-    monkeypatch.setattr(http.httpcore.SyncBackend, "connect_tcp", connect)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
     for error in (http.Forbidden, http.NoAnswer, http.Forbidden):
         with pytest.raises(error):
             http.fetch("GET", f"http://rebinding.example:{unreachable_listener.port}/")
