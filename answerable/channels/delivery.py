@@ -11,7 +11,6 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from answerable.accounts.models import Agent
 from answerable.channels import returned
 from answerable.channels.email.addresses import in_mail_id
 from answerable.channels.email.recipients import Directory
@@ -92,7 +91,7 @@ class _Delivery:
         sender = normal_address(incoming.words.sender_address)
         if sender and self.directory.find(sender):
             return incoming.marked(FROM_US, DO_NOT_ANSWER)
-        if sender and Agent.objects.filter(email=sender).exists():
+        if sender and self.directory.is_agent(sender):
             return incoming.marked(FROM_AGENT, *([FORWARDED] if incoming.offered else []))
         return replace(incoming, offered=None)
 

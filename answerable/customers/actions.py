@@ -14,7 +14,7 @@ from answerable.customers.rules import normal_address
 CHANGEABLE = {"name", "call_name", "language", "time_zone", "notes"}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recognise(
     address: str, *, name: str = "", language: str = "", kind: str = Identity.Kind.EMAIL
 ) -> Customer:

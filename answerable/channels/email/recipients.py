@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from email import policy
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
+from functools import cached_property
 
+from answerable.accounts.models import Agent
 from answerable.channels.email.addresses import without_secret
 from answerable.channels.models import Mailbox
 from answerable.customers.rules import normal_address
@@ -26,6 +28,14 @@ class Directory:
     def by_id(self, pk: int | None) -> Mailbox | None:
         """The mailbox with this id; None for none, and for one made since."""
         return next((one for one in self.mailboxes if one.pk == pk), None)
+
+    def is_agent(self, address: str) -> bool:
+        """True for the address, in normal form, that one of our agents signs in with."""
+        return address in self._agents
+
+    @cached_property
+    def _agents(self) -> set[str]:
+        return set(Agent.objects.values_list("email", flat=True))
 
     def find(self, address: str) -> Mailbox | None:
         """The mailbox behind an address, one of its other names, or either with a +tag."""

@@ -44,7 +44,7 @@ def _counted_up() -> int | None:
     return int(row[0]) if row else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_ticket(
     *,
     customer: Customer,
@@ -111,9 +111,11 @@ def add_message(
     changes whose turn it is. Raises AlreadyThere if the same message is stored. Records
     message.received, and ticket.reopened if it did.
 
-    `is_ours_alone`: this very transaction opened the ticket, so nobody else can have changed it.
+    `is_ours_alone`: this very transaction found no such message and opened the ticket, so nobody
+    else can have changed it; the unique key still stands.
     """
-    _refuse_twice(new.effect_key)
+    if not is_ours_alone:
+        _refuse_twice(new.effect_key)
     now = timezone.now() if is_ours_alone else hold(ticket)
     at = new.at or now
     message = Message.objects.create(
