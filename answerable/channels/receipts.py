@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from answerable.channels import outbox
 from answerable.channels.email import addresses
-from answerable.channels.email.composing import language_of, spoken
+from answerable.channels.email.composing import company, language_of, spoken
 from answerable.channels.email.headers import is_address
 from answerable.channels.email.mailboxes import all_mailboxes, is_ours, mailbox_of
 from answerable.channels.models import AutomaticAnswer, Mailbox, Outgoing
@@ -80,7 +80,8 @@ def _queue(message: Message, mailbox: Mailbox, address: str) -> None:
     crashpoint("before_automatic_answer")
     now, ticket = timezone.now(), message.ticket
     language = language_of(message, mailbox)
-    subject, text = words(ticket.number, language, link_to(ticket.pk, address))
+    link = link_to(ticket.pk, address)
+    subject, text = words(ticket.number, language, link, signed=company(mailbox))
     Outgoing.objects.create(
         kind=Outgoing.Kind.RECEIPT,
         effect_id=effect_id("receipt", str(ticket.pk)),
@@ -104,7 +105,7 @@ def _count(address: str, now: datetime) -> None:
     AutomaticAnswer.objects.create(address=mailbox[:320], domain=domain[:255], at=now)
 
 
-def words(number: int, language: str, link: str) -> tuple[str, str]:
+def words(number: int, language: str, link: str, *, signed: str) -> tuple[str, str]:
     """Subject and text of a receipt in the language of ours that is nearest."""
     with translation.override(spoken(language)):
         subject = _("We received your request #%(number)s") % {"number": number}
@@ -115,7 +116,7 @@ def words(number: int, language: str, link: str) -> tuple[str, str]:
         ]
         if link:
             parts.append(_("Follow your request here: %(link)s") % {"link": f"<{link}>"})
-        parts.append(str(settings.ANSWERABLE["company"]))
+        parts.append(signed)
     return subject, "\n\n".join(parts)
 
 

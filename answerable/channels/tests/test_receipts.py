@@ -77,6 +77,13 @@ def test_it_is_written_in_the_customers_language(
     assert row.subject == subject
 
 
+def test_it_is_signed_with_the_name_customers_know_the_mailbox_by(
+    customer: Customer, mailbox: Mailbox
+) -> None:
+    (row,) = receipts_of(opened(customer, mailbox))
+    assert row.text.endswith("\n\nSupport")
+
+
 @pytest.mark.parametrize(
     "words",
     [{"automatic": "out-of-office"}, {"automatic": "bounce"}, {"marks": ("do-not-answer",)}],
