@@ -23,7 +23,7 @@ def run_together(listening: socket.socket, *, demo: bool) -> None:
     options = settings.ANSWERABLE
     bring_up_to_date(say)
     collect_static(say)
-    logins = _load_demo() if demo else []
+    logins = (_load_demo() if demo else []) or _first_person()
     preload()
     connections.close_all()
     supervisor = Supervisor(_children(listening, options["listen_smtp_port"]))
@@ -87,6 +87,16 @@ def _load_demo() -> list[str]:
         say("Loading the demo world")
         load()
     return logins()
+
+
+def _first_person() -> list[str]:
+    """In an empty installation the line about how the first person gets in."""
+    from django.contrib.auth import get_user_model
+
+    if get_user_model()._default_manager.exists():
+        return []
+    invite = "answerable people invite you@example.com --name 'Your Name'"
+    return [f"Nobody is here   {invite} --data {settings.DATA}"]
 
 
 class _Ready:

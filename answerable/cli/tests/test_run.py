@@ -115,6 +115,13 @@ def test_it_says_where_everything_is_when_it_is_ready(running):
         assert smtp.recv(4) == b"220 "
 
 
+def test_an_empty_one_says_how_the_first_person_gets_in(running):
+    assert f"--data {running.data}" in running.said
+    told = answerable("people", "invite", "first@example.com", "--data", str(running.data))
+    assert "answerable people invite" in running.said
+    assert "/join/" in told.stdout
+
+
 def test_what_it_writes_belongs_to_its_owner_alone(running):
     for file in running.data.iterdir():
         assert file.stat().st_mode & 0o077 == 0, file
