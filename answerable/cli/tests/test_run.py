@@ -117,7 +117,8 @@ def test_it_says_where_everything_is_when_it_is_ready(running):
 
 def test_an_empty_one_says_how_the_first_person_gets_in(running):
     assert f"--data {running.data}" in running.said
-    told = answerable("people", "invite", "first@example.com", "--data", str(running.data))
+    person = ["first@example.com", "--name", "First Person"]
+    told = answerable("people", "invite", *person, "--data", str(running.data))
     assert "answerable people invite" in running.said
     assert "/join/" in told.stdout
 
