@@ -25,6 +25,7 @@ NOUNS = {
     "people": "Invite the first administrator.",
     "token": "Make, list and revoke tokens for the API.",
     "tickets": "Hold the rows of tickets against their facts.",
+    "webhook": "Tell other programs what happens.",
     "demo": "Load or remove the small world to try everything in.",
     "backup": "Write everything into one verified file.",
     "restore": "Bring a backup to life on an empty machine.",

@@ -128,6 +128,34 @@ def _consent(address: str, auth: str, options: dict[str, Any]) -> str:
         raise Failed(f"the login service does not answer: {no}") from no
 
 
+@command.command("change")
+@click.argument("address")
+@click.option("--new-password", is_flag=True, help="Read a new password as `add` does.")
+@click.option("--host", help="Another IMAP server.")
+@click.option("--port", type=int)
+@click.option("--security", type=click.Choice(["tls", "starttls", "none"]))
+@click.option("--login", "username", help="Another login there.")
+@click.option("--folder")
+@click.option("--name", help="The name customers see.")
+@click.option("--import-history/--only-new", default=None, help="Answers what `add` asked.")
+@click.option("--on/--off", "enabled", default=None, help="Fetch and answer from it, or rest.")
+def change(address: str, new_password: bool, **options: Any) -> None:
+    """Changes what is given, such as a password that was renewed; the rest stays."""
+    set_up()
+    from answerable.channels.email.setting_up import change_mailbox, look_into
+    from answerable.core.errors import Refused
+
+    fields = {name: value for name, value in options.items() if value is not None}
+    try:
+        mailbox = change_mailbox(address, password=_password() if new_password else "", **fields)
+    except Refused as no:
+        raise Failed(str(no)) from no
+    report = look_into(mailbox)
+    show(report.as_dict(), report.words)
+    if not report.works:
+        raise Failed(f"{address} is changed, but it does not work.")
+
+
 @command.command("check")
 @click.argument("address", required=False)
 def check(address: str | None) -> None:

@@ -136,3 +136,23 @@ def greet_outgoing() -> Report:
         words = f"{name}: {refusals.words(no.refusal.reason)} ({detail})"
         return Report(name, False, words, no.refusal.reason)
     return Report(name, True, f"{name}: " + _("the server is there and takes our login."))
+
+
+@transaction.atomic
+def change_mailbox(address: str, *, password: str = "", **fields: Any) -> Mailbox:
+    """Gives a mailbox another login, server or name; the fields given, the others stay.
+
+    Refused for an address that is not there. What was fetched stays; where fetching had got to
+    is remembered as long as the server numbers its mail as before.
+    """
+    mailbox = Mailbox.objects.filter(address=address.strip().lower()).first()
+    if mailbox is None:
+        raise Refused("no_mailbox", gettext_lazy("There is no such mailbox."))
+    if password:
+        fields["sealed_secret"] = seal(password, purpose="mailbox")
+    for name, value in fields.items():
+        setattr(mailbox, name, value)
+    if mailbox.host:
+        mailbox.fetch = Mailbox.Fetch.IMAP
+    mailbox.save()
+    return mailbox

@@ -91,3 +91,22 @@ def test_list_shows_what_is_wrong_in_words(mailbox: Mailbox) -> None:
     done = run("list")
     assert "The server did not accept the login." in done.output
     assert json.loads(run("list", "--json").stdout)[0]["last_error"] == "login_refused: NO"
+
+
+def test_a_renewed_password_is_given_without_losing_anything(dovecot: Dovecot) -> None:
+    words = ("--host", dovecot.host, "--port", str(dovecot.port), "--security", "none")
+    run("add", "renewed@example.com", *words, "--only-new", input="wrong")
+    before = Mailbox.objects.get(address="renewed@example.com")
+    result = run("change", "renewed@example.com", "--new-password", input=dovecot.password)
+    assert result.exit_code == 0, result.output
+    after = Mailbox.objects.get()
+    assert after.pk == before.pk
+    assert after.sealed_secret != before.sealed_secret
+    assert dovecot.password not in after.sealed_secret
+    assert (after.host, after.import_history) == (before.host, False)
+
+
+def test_a_mailbox_that_is_not_there_cannot_be_changed() -> None:
+    refused = run("change", "nobody@example.com", "--name", "Nobody")
+    assert isinstance(refused.exception, Failed)
+    assert not Mailbox.objects.exists()
