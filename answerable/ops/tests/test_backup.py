@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from answerable.ops import archive, restore, snapshot
@@ -141,7 +141,8 @@ def test_while_others_write_the_picture_is_of_one_moment(tmp_path, customer):
 
     def write_on():
         while not stop.is_set():
-            make_ticket(customer)
+            with transaction.atomic():  # a ticket and its message are one moment
+                make_ticket(customer)
 
     def back_up():
         try:
