@@ -122,9 +122,15 @@ def _return(job: Job, **fields: object) -> bool:
 
 
 def take_back(abandoned: Sequence[Job], kinds: dict[str, Kind]) -> None:
-    """What dead workers left: the one that ran counts as failed, what had not begun waits again."""
+    """What dead workers left: the one that ran counts as failed, what had not begun waits again.
+
+    A batch at once: whoever dies halfway through this must not leave a rest whose first one would
+    then be taken for the one that ran.
+    """
     by_worker = sorted(abandoned, key=lambda job: job.worker)
     for _, batch in groupby(by_worker, key=lambda job: job.worker):
         ran, *not_begun = order_of_work(batch)
-        fail(ran, kinds.get(ran.kind), f"Its worker died or stood still (attempt {ran.attempts}).")
-        give_back(not_begun)
+        died = f"Its worker died or stood still (attempt {ran.attempts})."
+        with relaxed():
+            fail(ran, kinds.get(ran.kind), died)
+            give_back(not_begun)

@@ -16,7 +16,13 @@ NAMES = (
     "after_outbox_state",
     "mid_webhook",
     "mid_escalation",
+    "before_telling_customer",
+    "after_telling_customer",
     "after_escalation",
+    "before_scheduled",
+    "mid_scheduled",
+    "after_scheduled",
+    "mid_notices",
 )
 
 

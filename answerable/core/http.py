@@ -52,15 +52,18 @@ def fetch(
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
     most: int = READ,
+    seconds: float | None = None,
 ) -> Answer:
     """One request and its answer, whatever its status; of its body the first `most` bytes.
 
-    Raises Forbidden or NoAnswer.
+    `seconds` for everything together, SECONDS where nobody says. Raises Forbidden or NoAnswer.
     """
     check(url)
     from answerable.core import wire  # httpx takes long to load: only who calls waits for it
 
-    return wire.send(method, url, body=body, headers=headers or {}, most=most, seconds=SECONDS)
+    return wire.send(
+        method, url, body=body, headers=headers or {}, most=most, seconds=seconds or SECONDS
+    )
 
 
 def check(url: str) -> None:

@@ -57,6 +57,7 @@ class Hub:
     def __init__(self) -> None:
         self.pages: set[Page] = set()
         self.closed = threading.Event()
+        self.listening = threading.Event()  # what is announced from now on is heard
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def open(self, page: Page) -> None:
@@ -94,6 +95,7 @@ class Hub:
         while not self.closed.is_set():
             try:
                 reader = reader or Reader()
+                self.listening.set()
                 rows = reader.fresh(source.wait(LOOK))
             except DatabaseError as error:
                 log.warning("no news for now: %s", type(error).__name__)

@@ -17,13 +17,13 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, Literal, TypeVar
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Least
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from answerable.core import wakeup
+from answerable.core.database import adapted
 from answerable.core.models import Job
 
 Run = Callable[..., None]
@@ -40,6 +40,12 @@ PRIORITIES = (HIGH, NORMAL, LOW)
 
 BACK_OFF = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300, 1800, 3600))
 """How long to wait after the first, second, … failure; the last one repeats."""
+
+
+HASTEN = """
+UPDATE core_job SET run_at = CASE WHEN run_at > %s THEN %s ELSE run_at END
+WHERE state = 'ready' AND unique_key = %s AND NOT unique_key = ''
+"""  # every message asks for it: written out, it costs a tenth of working it out
 
 
 @dataclass(frozen=True)
@@ -165,8 +171,10 @@ def _insert_or_hasten(row: Job) -> None:
 
 def _hasten(row: Job) -> bool:
     """True if a job waits under this key; it then runs no later than ours would."""
-    waiting = Job.objects.filter(unique_key=row.unique_key, state=Job.State.READY)
-    return waiting.exclude(unique_key="").update(run_at=Least(F("run_at"), row.run_at)) > 0
+    at = adapted(row.run_at)
+    with connection.cursor() as cursor:
+        cursor.execute(HASTEN, [at, at, row.unique_key])
+        return bool(cursor.rowcount > 0)
 
 
 def dead_jobs() -> QuerySet[Job]:

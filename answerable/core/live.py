@@ -13,6 +13,7 @@ from django.db.models import Max, Q
 from answerable.core import wakeup
 from answerable.core.database import is_postgres
 from answerable.core.models import News
+from answerable.core.quick import insert
 
 Sees = Callable[[News], bool]
 Gate = Callable[[int], Sees]
@@ -49,7 +50,7 @@ def announce(
         row.ticket_id = ticket.pk
         row.team_id = team_id or ticket.team_id
         row.data = {"ticket": ticket.number, **data}
-    row.save(force_insert=True)
+    insert(row)
     wakeup.send("news", str(row.pk))
 
 

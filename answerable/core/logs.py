@@ -72,6 +72,7 @@ def configuration(level: str = LEVEL) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "uvicorn": {"level": "WARNING"},
+            "fontTools": {"level": "WARNING"},
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},

@@ -1,4 +1,4 @@
-"""One line in the log for each answered request, and the request's id while it is answered."""
+"""One line in the log for each answered request; where each came from, for the audit log."""
 
 import logging
 import time
@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+
+from answerable.core.audit import acting_from
+from answerable.core.visitors import address_of
 
 PROBES = ("ready", "metrics")
 log = logging.getLogger("answerable.web")
@@ -44,6 +47,17 @@ class RequestLog:
             exc_info=(type(error), error, error.__traceback__),
             extra={"request_id": request.headers.get("X-Request-Id", "")},
         )
+
+
+class Whereabouts:
+    """What a request does stands in the audit log with where it came from."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with acting_from(address_of(request)):
+            return self.answer(request)
 
 
 def _level(route: str, status: int) -> int:

@@ -1,4 +1,4 @@
-"""Rows the machinery rests on: jobs, leases, live news, webhooks and their deliveries."""
+"""Rows the machinery rests on: jobs, leases, live news, webhooks, the audit log."""
 
 from typing import ClassVar
 
@@ -76,6 +76,26 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} held: {self.because}"
+
+
+class AuditEntry(models.Model):
+    """Somebody did something to the desk itself. Append-only: triggers refuse every change."""
+
+    at = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=60)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    place = models.CharField(max_length=100, blank=True)  # an address, or the command line
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["key", "-id"], name="audit_by_key"),
+            models.Index(fields=["actor_kind", "actor_id", "-id"], name="audit_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Heartbeat(models.Model):

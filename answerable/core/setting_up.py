@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from answerable.core.database import is_postgres
+from answerable.core.push_key import push_key
 
 MIGRATING = 4_201_977  # number of the advisory lock
 Say = Callable[[str], None]
@@ -34,6 +35,7 @@ def bring_up_to_date(say: Say) -> list[str]:
             call_command("migrate", verbosity=0, interactive=False)
         if not settings.ANSWERABLE["redis_url"]:
             _make_cache_table()
+    push_key(Path(settings.DATA))
     return missing
 
 

@@ -28,6 +28,7 @@ log = logging.getLogger("answerable.live")
 
 PING = 20.0  # seconds of silence after which a comment goes out
 RECHECK = 30.0  # seconds after which the right to see is asked anew
+LISTENING = 5.0  # seconds the first page of a process waits until it can be told what comes
 SLOW = 30.0  # seconds one piece may take to leave
 PAGES_PER_AGENT = 20
 PAGES = 5000  # of one web process
@@ -94,7 +95,7 @@ class Stream:
         self.hub.open(page)  # first, so that nothing falls between what was missed and what comes
         try:
             await _send(send, _retry())
-            latest = await self._ask(live.latest)
+            latest = await self._ask(self._latest)
             if last is not None:
                 await self._replay(page, last, send)
             await _send(send, _hello(latest))
@@ -105,6 +106,11 @@ class Stream:
         finally:
             self.hub.pages.discard(page)
             leaving.cancel()
+
+    def _latest(self) -> int:
+        """Not before the first page of this process is heard for: hello promises all that follows."""
+        self.hub.listening.wait(LISTENING)
+        return live.latest()
 
     async def _replay(self, page: Page, last: int, send: Send) -> None:
         rows = await self._ask(live.missed, last)

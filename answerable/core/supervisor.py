@@ -4,7 +4,6 @@ The parent has Django loaded and no thread running, so that children share its m
 is safe at any time.
 """
 
-import gc
 import logging
 import os
 import signal
@@ -14,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
 
-from answerable.core.process import die_with
+from answerable.core.process import die_with, settle
 
 log = logging.getLogger("answerable.supervisor")
 
@@ -55,8 +54,7 @@ class Supervisor:
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        gc.collect()
-        gc.freeze()
+        settle()
         for child in self.children:
             self._fork(child)
 

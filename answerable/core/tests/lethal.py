@@ -26,6 +26,14 @@ def slow(*, file: str, seconds: float) -> None:
     leave(file, f"end {os.getpid()}")
 
 
+@job("lethal.until", queue="slow")
+def until(*, file: str, gate: str) -> None:
+    leave(file, f"begin {os.getpid()}")
+    while not Path(gate).exists():
+        time.sleep(0.02)
+    leave(file, f"end {os.getpid()}")
+
+
 @job("lethal.die", max_attempts=2, back_off=[timedelta(0)])
 def die(*, file: str) -> None:
     leave(file, "die")

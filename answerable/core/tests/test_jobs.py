@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from answerable.core import jobs
+from answerable.core import claims, jobs
 from answerable.core.jobs import HIGH, LOW, dead_jobs, enqueue, job, revive
 from answerable.core.models import Job
 from answerable.core.worker import run_due_jobs
@@ -103,6 +103,24 @@ def test_a_failure_is_tried_again_later_and_at_last_laid_aside():
         dead = dead_jobs().get()
     assert dead.error == "ValueError: x"
     assert ran == ["x", "x", "x"]
+
+
+def test_what_a_dead_worker_left_is_taken_back_whole_or_not_at_all(monkeypatch):
+    for word in "abc":
+        enqueue(note, word=word)
+    left = claims.claim("dead", "default", 3, timedelta(seconds=1))
+
+    def dies(_jobs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(claims, "give_back", dies)
+        with pytest.raises(KeyboardInterrupt):
+            claims.take_back(left, jobs.kinds())
+    states = Job.objects.order_by("id").values_list("state", "attempts")
+    assert list(states) == [("running", 1)] * 3, "a rest would be taken for what had run"
+    claims.take_back(left, jobs.kinds())
+    assert list(states.all()) == [("ready", 1), ("ready", 0), ("ready", 0)]
 
 
 def test_a_dead_job_can_be_revived():

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import time
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from answerable.core import hub, live
 from answerable.core.live import announce
 from answerable.core.models import News
 from answerable.core.process import open_socket
+from answerable.core.stream import Stream
 from answerable.core.tests.conftest import serve_for_tests
 from answerable.core.tests.forking import Forked
 from answerable.core.tidying import tidy
@@ -91,6 +93,13 @@ def test_the_team_hears_of_its_ticket_and_nobody_else(open_as, ticket, colleague
         assert heard["topic"] != "end"
     assert heard["ticket"] == ticket.number
     assert outside.event()["topic"] == "end"
+
+
+def test_the_first_page_is_greeted_only_when_news_are_heard():
+    stream = Stream()
+    threading.Timer(0.05, stream.hub.listening.set).start()
+    assert stream._latest() == 0
+    assert stream.hub.listening.is_set(), "what is announced after hello would be lost"
 
 
 def test_news_arrive_at_once(open_as, owner):

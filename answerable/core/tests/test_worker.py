@@ -140,18 +140,21 @@ def test_a_job_that_always_kills_its_worker_is_laid_aside_and_the_others_go_on(s
 
 
 def test_a_worker_that_stood_still_cannot_overwrite_what_another_did(start, file):
-    enqueue(lethal.slow, file=str(file), seconds=1.0)
+    gate = file.with_name("gate")
+    enqueue(lethal.until, file=str(file), gate=str(gate))
     paused = start()
     wait_for(lambda: lines(file) == [f"begin {paused.pid}"])
     pause(paused)
     other = start()
+    wait_for(lambda: f"begin {other.pid}" in lines(file))
+    gate.touch()
     wait_for(lambda: states() == ["done"])
-    first = Job.objects.get(kind="lethal.slow")
+    first = Job.objects.get(kind="lethal.until")
     assert f":{other.pid}:" in first.worker
     paused.send_signal(signal.SIGCONT)
     wait_for(lambda: f"end {paused.pid}" in lines(file))
     time.sleep(0.3)
-    after = Job.objects.get(kind="lethal.slow")
+    after = Job.objects.get(kind="lethal.until")
     assert (after.worker, after.attempts, after.finished_at) == (first.worker, 2, first.finished_at)
 
 
