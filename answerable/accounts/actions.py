@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from answerable.accounts import authority, providers
 from answerable.accounts.models import Agent, ApiToken, Invitation, Membership, Role, Team
-from answerable.accounts.permissions import STARTING_ROLES
-from answerable.core import events
+from answerable.accounts.permissions import ADMINISTRATOR, STARTING_ROLES
+from answerable.core import audit, events
+from answerable.core.actors import SYSTEM
 from answerable.core.errors import Refused
 
 INVITATION_DAYS = 7
@@ -24,11 +26,16 @@ def digest(secret: str) -> str:
 
 
 def make_starting_roles() -> None:
-    """The roles a new installation starts with; roles that are there stay as they were made."""
+    """The roles a new installation starts with; roles that are there stay as they were made.
+
+    Only the administrator's always holds every permission, also those of a newer version.
+    """
     for slug, permissions in STARTING_ROLES.items():
         Role.objects.get_or_create(
             slug=slug, defaults={"name": slug.capitalize(), "permissions": permissions}
         )
+    every = STARTING_ROLES[ADMINISTRATOR]
+    Role.objects.filter(slug=ADMINISTRATOR).exclude(permissions=every).update(permissions=every)
 
 
 @transaction.atomic
@@ -48,7 +55,20 @@ def create_token(
         scopes=wanted,
         expires_at=expires_at,
     )
+    audit.record("token.made", by=agent.actor, token=name, scopes=wanted)
     return secret
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: Agent) -> bool:
+    """The token ends at once: one's own, or with the permission anybody's. False if it was over."""
+    if token.agent_id != by.pk and not by.can("settings.manage"):
+        raise Refused("may_not_manage", _("Your role does not allow you to do this."))
+    valid = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
+    if not valid.update(revoked_at=timezone.now()):
+        return False
+    audit.record("token.revoked", by=by.actor, token=token.name, agent=token.agent_id)
+    return True
 
 
 def find_token(secret: str) -> ApiToken | None:
@@ -65,11 +85,14 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Asks somebody to join; answers the invitation and the secret for the link in the mail.
 
-    Refused for somebody who is here already. An earlier open invitation to them ends.
+    Refused for somebody who is here already, and for a role that may more than one may oneself.
+    An earlier open invitation to them ends.
     """
     email = email.strip().lower()
     if not by.can("people.manage"):
         raise Refused("may_not_invite", _("Your role does not allow you to invite people."))
+    authority.may_give(role.permissions, by=by)
+    providers.one_house({team.provider_id for team in teams})
     if Agent.objects.filter(email=email, is_active=True).exists():
         raise Refused("already_here", _("This person is here already."))
     open_ = Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None)
@@ -85,8 +108,38 @@ def invite(
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
     invitation.teams.set(teams)
+    audit.record("agent.invited", by=by.actor, invitation=invitation.pk, role=role.slug)
     events.publish("invitation.made", (invitation, secret))
     return invitation, secret
+
+
+@transaction.atomic
+def invite_again(invitation: Invitation, *, by: Agent) -> tuple[Invitation, str]:
+    """A new link for somebody who did not join yet; the old one no longer works.
+
+    Refused for an invitation that was accepted or withdrawn.
+    """
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Refused("invitation_over", _("This invitation is no longer valid."))
+    return invite(
+        email=invitation.email,
+        name=invitation.name,
+        role=invitation.role,
+        teams=list(invitation.teams.all()),
+        language=invitation.language,
+        by=by,
+    )
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Agent) -> None:
+    """The link no longer works. Refused once somebody joined by it."""
+    if not by.can("people.manage"):
+        raise Refused("may_not_manage", _("Your role does not allow you to do this."))
+    open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if not open_.update(withdrawn_at=timezone.now()):
+        raise Refused("invitation_over", _("This invitation is no longer valid."))
+    audit.record("invitation.withdrawn", by=by.actor, invitation=invitation.pk)
 
 
 @transaction.atomic
@@ -106,7 +159,7 @@ def invite_at_console(*, email: str, name: str, role: Role, language: str) -> st
     open_ = Invitation.objects.filter(email=email, accepted_at=None, withdrawn_at=None)
     open_.update(withdrawn_at=timezone.now())
     secret = secrets.token_urlsafe(32)
-    Invitation.objects.create(
+    invitation = Invitation.objects.create(
         email=email,
         name=name.strip(),
         language=language,
@@ -115,6 +168,7 @@ def invite_at_console(*, email: str, name: str, role: Role, language: str) -> st
         invited_by=agent,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
+    audit.record("agent.invited", by=SYSTEM, invitation=invitation.pk, role=role.slug)
     return secret
 
 
@@ -145,8 +199,12 @@ def accept_invitation(secret: str, *, name: str, password: str, time_zone: str) 
     agent.set_password(password)
     agent.save()
     agent.roles.set([invitation.role])
+    agent.memberships.exclude(team__in=invitation.teams.all()).delete()
     for team in invitation.teams.all():
         Membership.objects.get_or_create(agent=agent, team=team)
+    first = invitation.teams.first()
+    providers.belong_to(agent, first.provider_id if first else None)
+    audit.record("agent.joined", by=agent.actor, role=invitation.role.slug)
     return agent
 
 
@@ -154,30 +212,50 @@ def accept_invitation(secret: str, *, name: str, password: str, time_zone: str) 
 def change_duties(agent: Agent, *, role: Role, teams: list[Team], by: Agent) -> None:
     """Gives somebody another role and other teams.
 
-    Refused without the permission, and for one's own role if it would lock oneself out of this.
+    Refused without the permission, for a role that may more than one may oneself, for somebody
+    who may more, and where nobody would be left to manage people and settings.
     """
-    if not by.can("people.manage"):
-        raise Refused("may_not_manage", _("Your role does not allow you to do this."))
-    if agent.pk == by.pk and "people.manage" not in role.permissions:
-        raise Refused("not_yourself", _("You cannot take this right from yourself."))
+    authority.may_manage(agent, by=by)
+    before = agent.roles.first()
+    is_new = before is None or before.pk != role.pk
+    if is_new:
+        authority.may_give(role.permissions, by=by)
     agent.roles.set([role])
     agent.memberships.exclude(team__in=teams).delete()
     for team in teams:
         Membership.objects.get_or_create(agent=agent, team=team)
+    providers.settle([agent])
+    if is_new:
+        authority.somebody_is_left()
+    names = sorted(team.slug for team in teams)
+    audit.record("agent.duties", by=by.actor, agent=agent.pk, role=role.slug, teams=names)
+
+
+@transaction.atomic
+def change_person(agent: Agent, *, name: str, language: str, by: Agent) -> None:
+    """Somebody's full name and the language of their pages. They may change both themselves."""
+    authority.may_manage(agent, by=by)
+    rows = Agent.objects.filter(pk=agent.pk).exclude(name=name, language=language)
+    if rows.update(name=name, language=language):
+        audit.record("agent.changed", by=by.actor, agent=agent.pk)
 
 
 @transaction.atomic
 def deactivate(agent: Agent, *, by: Agent) -> None:
     """Somebody leaves: no login, no token, no stream; their tickets have nobody answerable.
 
-    Apps react to agent.deactivated with (agent, by) and put the work back.
+    Apps react to agent.deactivated with (agent, by) and put the work back. Refused for oneself,
+    for somebody who may more, and where nobody would be left to manage people and settings.
     """
     if not by.can("people.manage"):
         raise Refused("may_not_deactivate", _("Your role does not allow you to do this."))
     if agent.pk == by.pk:
         raise Refused("not_yourself", _("You cannot deactivate yourself."))
+    authority.may_manage(agent, by=by)
     if not Agent.objects.filter(pk=agent.pk, is_active=True).update(is_active=False):
         return
+    authority.somebody_is_left()
     agent.refresh_from_db()
     agent.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    audit.record("agent.deactivated", by=by.actor, agent=agent.pk)
     events.publish("agent.deactivated", (agent, by))

@@ -10,7 +10,10 @@ class AccountsConfig(AppConfig):
     name = "answerable.accounts"
 
     def ready(self) -> None:
+        from answerable.accounts import signing_in
+
         post_migrate.connect(_make_starting_roles, sender=self)
+        signing_in.listen()
 
 
 def _make_starting_roles(**_migration: Any) -> None:

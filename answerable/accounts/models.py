@@ -1,6 +1,7 @@
-"""Agents, their teams and roles, invitations to join, tokens for machines."""
+"""Agents, their teams, roles and absences, invitations to join, tokens for machines."""
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,6 +9,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from answerable.accounts.away import Away
+from answerable.accounts.masking import every_class
+from answerable.accounts.permissions import PROVIDER_MAY
 from answerable.core.actors import Actor
 
 
@@ -17,17 +21,59 @@ class Role(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
     permissions = models.JSONField(default=list)
+    two_steps = models.BooleanField(_("Two-step login is required"), default=False)
 
     def __str__(self) -> str:
         return self.name
 
 
+class Provider(models.Model):
+    """A company or person outside the house whose people answer for us, and what they may see.
+
+    `hours` is the slug of a calendar. What they promise us stands in the policy, as internal
+    promises given by "provider:<slug>". Ended, its people can no longer enter.
+    """
+
+    class Kind(models.TextChoices):
+        OUTSOURCED = "outsourced", _("Outsourced provider")
+        INDEPENDENT = "independent", _("Independent")
+
+    name = models.CharField(_("Name"), max_length=100, unique=True)
+    slug = models.SlugField(unique=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.OUTSOURCED)
+    contract_from = models.DateField(null=True)
+    contract_until = models.DateField(null=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(max_length=254, blank=True)
+    languages = models.JSONField(default=list)  # BCP 47
+    hours = models.CharField(max_length=60, blank=True)
+    masked = models.JSONField(default=every_class)  # classes of masking.CLASSES they do not see
+    order_shape = models.CharField(max_length=40, blank=True)  # "KL-####": # is a digit
+    sees_team = models.BooleanField(default=False)  # also what nobody owns in their teams
+    review_percent = models.PositiveSmallIntegerField(default=0)  # share of replies read first
+    review_hours = models.PositiveSmallIntegerField(default=4)  # then the lead is told
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("Agent", on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def giver(self) -> str:
+        """How the policy names them as the giver of an internal promise."""
+        return f"provider:{self.slug}"
+
+
 class Team(models.Model):
-    """People who answer for the same kind of request."""
+    """People who answer for the same kind of request; of the house, or of one provider."""
 
     name = models.CharField(_("Name"), max_length=100, unique=True)
     slug = models.SlugField(unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, null=True, related_name="teams"
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +92,14 @@ class AgentManager(BaseUserManager["Agent"]):
         return self.get(email=(username or "").strip().lower())
 
 
+class AfterSend(models.TextChoices):
+    """Where one goes when a reply is sent."""
+
+    STAY = "stay", _("Stay here")
+    NEXT = "next", _("Open the next ticket")
+    LIST = "list", _("Back to the list")
+
+
 class Agent(AbstractBaseUser):
     """Somebody of the staff. Names follow W3C: one full name, and what to call the person."""
 
@@ -54,6 +108,15 @@ class Agent(AbstractBaseUser):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Keys(models.TextChoices):
+        OFF = "off", _("No keys but those with Ctrl")
+        LETTERS = "letters", _("Single letters")
+        ALT = "alt", _("Letters with Alt")
+
+    class Density(models.TextChoices):
+        ROOMY = "roomy", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
     email = models.EmailField(_("Mail address"), max_length=254, unique=True)
     name = models.CharField(_("Full name"), max_length=200)
     call_name = models.CharField(_("What should we call you?"), max_length=100, blank=True)
@@ -61,12 +124,26 @@ class Agent(AbstractBaseUser):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="UTC")
     theme = models.CharField(_("Theme"), max_length=10, choices=Mode, default=Mode.AUTO)
     undo_seconds = models.PositiveSmallIntegerField(_("Seconds to undo sending"), default=10)
-    keyboard = models.BooleanField(_("Single-letter keys"), default=True)
+    after_send = models.CharField(
+        _("After sending"), max_length=5, choices=AfterSend, default=AfterSend.STAY
+    )
+    keys = models.CharField(_("Keys"), max_length=10, choices=Keys, default=Keys.LETTERS)
+    own_keys = models.JSONField(default=dict)  # act -> place of its key (desk.keyboard)
+    density = models.CharField(_("Density"), max_length=10, choices=Density, default=Density.ROOMY)
     signature = models.TextField(_("Signature"), blank=True)
     is_active = models.BooleanField(default=True)
+    presence = models.CharField(max_length=5, default="here")  # as chosen; see presence.py
+    seen_at = models.DateTimeField(null=True)  # last request, to the minute
+    calendar = models.CharField(max_length=60, blank=True)  # slug of their hours; always without
+    most_open = models.PositiveSmallIntegerField(null=True)  # routing gives no more than this
+    speaks = models.JSONField(default=list)  # languages to answer in, besides that of their pages
+    skills = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
     roles = models.ManyToManyField(Role, related_name="agents", blank=True)
     teams = models.ManyToManyField(Team, through="Membership", related_name="agents")
+    provider = models.ForeignKey(  # follows from the teams (providers.settle)
+        Provider, on_delete=models.PROTECT, null=True, related_name="agents"
+    )
 
     objects: ClassVar[AgentManager] = AgentManager()
 
@@ -87,12 +164,19 @@ class Agent(AbstractBaseUser):
 
     @cached_property
     def permissions(self) -> frozenset[str]:
+        """What the roles hold; of a provider's people no more than PROVIDER_MAY, whatever role."""
         rows = self.roles.values_list("permissions", flat=True)
-        return frozenset(slug for row in rows for slug in row)
+        held = frozenset(slug for row in rows for slug in row)
+        return held & PROVIDER_MAY if self.provider_id else held
 
     def can(self, permission: str) -> bool:
         """True if a role of this agent holds the named permission and the agent is active."""
         return self.is_active and permission in self.permissions
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The classes of what customers are that this agent does not see (masking.CLASSES)."""
+        return frozenset(self.provider.masked) if self.provider else frozenset()
 
     @cached_property
     def team_ids(self) -> frozenset[int]:
@@ -113,6 +197,61 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} in {self.team}"
+
+
+class Absence(models.Model):
+    """Somebody is not there: once, or week by week on some days. Over by itself, never by a job.
+
+    `begins_at` and `ends_at` bound it (UTC); without an end only what repeats goes on. On
+    `weekdays` (0 is Monday) it lasts from `from_time` to `to_time` in the wall time of `zone`, the
+    whole day without them. Without a `cover` the ticket's team covers.
+    """
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="absences")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=64)
+    weekdays = models.JSONField(default=list)
+    from_time = models.TimeField(null=True)
+    to_time = models.TimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)  # for oneself and one's leads
+    cover = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, related_name="covers", db_index=False
+    )
+    uid = models.CharField(max_length=255, blank=True)  # of the calendar it was read from
+    made_by = models.ForeignKey(
+        Agent, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)  # the person has read what happened meanwhile
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["begins_at", "ends_at"], name="absence_when")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agent", "uid"], condition=~models.Q(uid=""), name="absence_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("begins_at")),
+                name="absence_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} from {self.begins_at:%Y-%m-%d}"
+
+    @property
+    def value(self) -> Away:
+        """The same as a value, for the pure questions of away.py."""
+        return Away(
+            self.begins_at,
+            self.ends_at,
+            ZoneInfo(self.zone),
+            frozenset(self.weekdays),
+            self.from_time,
+            self.to_time,
+        )
 
 
 class Invitation(models.Model):
