@@ -14,6 +14,7 @@ from answerable.calendars.timeline import Timeline
 FIELDS = {
     "tz", "week", "holidays", "breaks", "shifts", "pauses", "op", "start", "end", "seconds",
 }  # fmt: skip
+LABELS = {"id", "name", "note", "source"}  # what a list of cases may say of each besides
 
 
 def answer(case: object) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def answers(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _result(case: dict[str, Any]) -> object:
-    unknown = case.keys() - FIELDS
+    unknown = case.keys() - FIELDS - LABELS
     if unknown:
         raise CalendarError(f"Unknown field: {', '.join(sorted(unknown))}.")
     place = {
@@ -71,10 +72,7 @@ def _timeline(text: str) -> Timeline:
 
 def hours_from(place: Mapping[str, Any]) -> Hours:
     """A calendar from its JSON form: tz, week, holidays, shifts, breaks."""
-    week = {str(k).lower()[:3]: v for k, v in _object(place.get("week") or {}, "week").items()}
-    unknown = week.keys() - set(WEEKDAYS)
-    if unknown:
-        raise CalendarError(f"There is no weekday {', '.join(sorted(unknown))}.")
+    week = _week(_object(place.get("week") or {}, "week"))
     holidays = place.get("holidays") or []
     if not isinstance(holidays, list):
         raise CalendarError("holidays is not a list of dates.")
@@ -86,8 +84,19 @@ def hours_from(place: Mapping[str, Any]) -> Hours:
         week=tuple(spans(week.get(day) or ()) for day in WEEKDAYS),
         holidays=frozenset(_date(day) for day in holidays),
         shifts=_by_date(place.get("shifts"), "shifts"),
-        breaks=_by_date(place.get("breaks"), "breaks"),
+        breaks=_by_date(place.get("breaks"), "breaks", may_overlap=True),
     )
+
+
+def _week(given: dict[str, Any]) -> dict[str, Any]:
+    """Days by their first three letters: "Monday" is "mon"."""
+    week = {name.lower()[:3]: pairs for name, pairs in given.items()}
+    unknown = week.keys() - set(WEEKDAYS)
+    if unknown:
+        raise CalendarError(f"There is no weekday {', '.join(sorted(unknown))}.")
+    if len(week) != len(given):
+        raise CalendarError("A weekday is given twice.")
+    return week
 
 
 def _object(value: object, name: str) -> dict[str, Any]:
@@ -96,8 +105,13 @@ def _object(value: object, name: str) -> dict[str, Any]:
     return value
 
 
-def _by_date(value: object, name: str) -> dict[date, tuple[Span, ...]]:
-    return {_date(day): spans(pairs) for day, pairs in _object(value or {}, name).items()}
+def _by_date(
+    value: object, name: str, *, may_overlap: bool = False
+) -> dict[date, tuple[Span, ...]]:
+    return {
+        _date(day): spans(pairs or (), may_overlap=may_overlap)
+        for day, pairs in _object(value or {}, name).items()
+    }
 
 
 def _date(text: object) -> date:
@@ -112,7 +126,7 @@ def _instant(text: object, where: ZoneInfo, name: str) -> datetime:
     if not isinstance(text, str):
         raise CalendarError(f"{name} is missing: a time such as 2026-01-02T10:00:00+03:00.")
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text.upper())
     except ValueError as error:
         raise CalendarError(f"{text!r} is not a time such as 2026-01-02T10:00:00+03:00.") from error
     return at if at.tzinfo else at.replace(tzinfo=where)

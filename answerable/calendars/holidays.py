@@ -19,7 +19,7 @@ def holidays_of(country: str, region: str, first: int, last: int, language: str)
         found = public.country_holidays(
             country, subdiv=region or None, years=range(first, last + 1), language=language or None
         )
-    except NotImplementedError as error:
+    except (NotImplementedError, AttributeError) as error:
         raise CalendarError(f"No public holidays are known for {country} {region}.") from error
     return dict(sorted(found.items()))
 
@@ -28,3 +28,18 @@ def holidays_of(country: str, region: str, first: int, last: int, language: str)
 def countries() -> dict[str, list[str]]:
     """ISO 3166 codes of the countries known, each with its regions."""
     return dict(sorted(public.list_supported_countries().items()))
+
+
+@lru_cache(maxsize=64)
+def regions_of(country: str) -> dict[str, str]:
+    """Codes of the country's regions and what they are called there; the code where nobody says."""
+    if country not in countries():
+        return {}
+    named = public.country_holidays(country).get_subdivision_aliases()
+    return {code: next(iter(named.get(code, ())), code) for code in countries()[country]}
+
+
+@lru_cache(maxsize=64)
+def languages_of(country: str) -> tuple[str, ...]:
+    """The languages in which its holidays have names."""
+    return tuple(public.list_localized_countries().get(country, ()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +40,25 @@ class Hours:
     def repeats(self) -> bool:
         """True if the week itself opens, so that open time never ends."""
         return any(self.week)
+
+    def offset(self, number: int) -> int:
+        """Seconds east of UTC as the day of this ordinal begins."""
+        begins = datetime.fromordinal(number).replace(tzinfo=self.zone).utcoffset() or timedelta()
+        return begins.days * DAY + begins.seconds
+
+    def days_skipped(self, first: int, last: int) -> frozenset[date]:
+        """Dates of these years that the zone left out, crossing the date line: nobody is there."""
+        news = [date(year, 1, 1) for year in range(first, last + 2)]
+        offsets = [self.instant(day, 0).utcoffset() or timedelta() for day in news]
+        found = []
+        for (start, end), (before, after) in zip(pairwise(news), pairwise(offsets), strict=True):
+            if after - before > timedelta(hours=12):
+                days = [start + timedelta(days=n) for n in range((end - start).days)]
+                found += [day for day in days if not self._has(day)]
+        return frozenset(found)
+
+    def _has(self, day: date) -> bool:
+        return self.instant(day, 0).astimezone(UTC) < self.instant(day, DAY).astimezone(UTC)
 
     def instant(self, day: date, second: int) -> datetime:
         """The instant of a wall time. One that the clock skips is as much later as was skipped;
@@ -82,8 +101,8 @@ def span(start: str, end: str) -> Span:
     return begin, finish
 
 
-def spans(pairs: Iterable[Iterable[str]]) -> tuple[Span, ...]:
-    """Several spans of one day, in order; spans that overlap are an error."""
+def spans(pairs: Iterable[Iterable[str]], *, may_overlap: bool = False) -> tuple[Span, ...]:
+    """Several spans of one day, in order; spans that overlap are an error unless they may."""
     if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
         raise CalendarError(f"{pairs!r} is not a list of spans.")
     found = []
@@ -94,6 +113,6 @@ def spans(pairs: Iterable[Iterable[str]]) -> tuple[Span, ...]:
         found.append(span(*ends))
     found.sort()
     for (_b, before), (after, _e) in pairwise(found):
-        if after < before:
+        if after < before and not may_overlap:
             raise CalendarError("Spans of one day overlap.")
     return tuple(found)

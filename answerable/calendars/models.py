@@ -18,6 +18,7 @@ class Calendar(models.Model):
     shifts = models.JSONField(default=dict, blank=True)  # {"2026-12-24": [["09:00", "12:00"]]}
     breaks = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    retired_at = models.DateTimeField(null=True)  # no longer offered; what named it keeps it
 
     def __str__(self) -> str:
         return self.name

@@ -18,7 +18,10 @@ YEARS_BACK, YEARS_AHEAD = 10, 15
 
 
 def data_of(calendar: Calendar) -> dict[str, Any]:
-    """The JSON form that cases.hours_from reads: holidays as dates, ten years back, 15 ahead."""
+    """The JSON form that cases.hours_from reads: holidays as dates, ten years back, 15 ahead.
+
+    CalendarError for a country or region of which nothing is known.
+    """
     year = timezone.now().year
     days = set(calendar.own_holidays)
     if calendar.country:

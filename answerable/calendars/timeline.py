@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from answerable.calendars.errors import CalendarError, NeverOpen
-from answerable.calendars.hours import Hours
+from answerable.calendars.hours import DAY, Hours
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+EPOCH_DAY = EPOCH.toordinal()
+HOUR, SECOND = 3600, 1_000_000
 FIRST_YEAR, LAST_YEAR = 2, 9998  # a day of room on both sides for every zone
+NOT_AHEAD = "There is not that much open time left in this calendar."
+NOT_BEFORE = "There was not that much open time before in this calendar."
 
 Interval = tuple[int, int]
 
@@ -74,6 +78,8 @@ class Timeline:
         self._reach(at, at)
         if wanted == 0:
             return instant(at) if self.is_open(start) else self._opening_after(at)
+        if wanted > self._most(at, self._horizon[1]):
+            raise NeverOpen(NOT_AHEAD)
         while (target := self._elapsed(at) + wanted) > self._total:
             self._grow_forward()
         found = bisect_left(self._open_at_end, target)
@@ -89,6 +95,8 @@ class Timeline:
         self._reach(at, at)
         if wanted == 0:
             return instant(at) if self.is_open(start) else self._closing_before(at)
+        if wanted > self._most(at, self._horizon[0]):
+            raise NeverOpen(NOT_BEFORE)
         while (target := self._elapsed(at) - wanted) < 0:
             self._grow_backward()
         found = bisect_right(self._open_at_start, target) - 1
@@ -113,6 +121,8 @@ class Timeline:
         if not starts.size:
             return starts.copy()
         self._reach(int(starts.min()), int(starts.max()))
+        if wanted > self._most(int(starts.max()), self._horizon[1]):
+            raise NeverOpen(NOT_AHEAD)
         while self._elapsed(int(starts.max())) + wanted > self._total:
             self._grow_forward()
         ends, at_end = np.frombuffer(self._ends, "i8"), np.frombuffer(self._open_at_end, "i8")
@@ -159,21 +169,31 @@ class Timeline:
     def _reach(self, first: int, last: int) -> None:
         """Compiles at least the years of both instants and one more on each side."""
         low, high = instant(first).year - 1, instant(last).year + 1
+        if low < FIRST_YEAR or high > LAST_YEAR:
+            raise CalendarError("This moment lies outside the years that a calendar holds.")
         if self._years == (0, 0):
             self._compile(low, high)
         elif low < self._years[0] or high > self._years[1]:
             self._compile(min(low, self._years[0]), max(high, self._years[1]))
 
+    def _most(self, at: int, year: int) -> int:
+        """More open time than there can be from an instant to that year, weighed by whole weeks:
+        what asks for more is refused before a long search for it."""
+        weeks = abs(year - instant(at).year) * 53 + 106
+        in_a_week = sum(end - start for day in self.hours.week for start, end in day)
+        special = sum(end - start for day in self.hours.shifts.values() for start, end in day)
+        return (weeks * (in_a_week + 7 * HOUR) + special) * SECOND
+
     def _grow_forward(self) -> None:
         low, high = self._years
         if high > self._horizon[1]:
-            raise NeverOpen("There is not that much open time left in this calendar.")
+            raise NeverOpen(NOT_AHEAD)
         self._compile(low, high + max(2, high - low))
 
     def _grow_backward(self) -> None:
         low, high = self._years
         if low < self._horizon[0]:
-            raise NeverOpen("There was not that much open time before in this calendar.")
+            raise NeverOpen(NOT_BEFORE)
         self._compile(low - max(2, high - low), high)
 
     def _opening_after(self, at: int) -> datetime:
@@ -196,23 +216,34 @@ class Timeline:
         self._years = (low, high)
 
     def _spans(self, low: int, high: int) -> Iterable[Interval]:
-        """Every span that begins in these years, before breaks; empty ones (DST) left out."""
-        hours, day, last = self.hours, date(low, 1, 1), date(high, 12, 31)
-        one = timedelta(days=1)
-        while day <= last:
-            for begin, finish in hours.spans_on(day):
+        """Every span that begins in these years, before breaks; empty ones (DST) left out.
+
+        Where the offset is the same today, tomorrow and the day after, a wall time is a sum.
+        """
+        hours, first, last = self.hours, date(low, 1, 1).toordinal(), date(high, 12, 31).toordinal()
+        skipped = hours.days_skipped(low, high)
+        today, tomorrow = hours.offset(first), hours.offset(first + 1)
+        for number in range(first, last + 1):
+            day, after = date.fromordinal(number), hours.offset(number + 2)
+            steady = today == tomorrow == after
+            base = (number - EPOCH_DAY) * DAY - today
+            today, tomorrow = tomorrow, after
+            for begin, finish in () if day in skipped else hours.spans_on(day):
+                if steady:
+                    yield (base + begin) * SECOND, (base + finish) * SECOND
+                    continue
                 start, end = micros(hours.instant(day, begin)), micros(hours.instant(day, finish))
                 if start < end:
                     yield start, end
-            day += one
 
     def _cuts(self, low: int, high: int) -> list[Interval]:
         """Breaks and pauses as one list."""
+        skipped = self.hours.days_skipped(low, high)
         breaks = (
             (micros(self.hours.instant(day, begin)), micros(self.hours.instant(day, finish)))
             for day, spans in self.hours.breaks.items()
             for begin, finish in spans
-            if low <= day.year <= high
+            if low <= day.year <= high and day not in skipped
         )
         return _merged([*breaks, *self._pauses])
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from answerable.calendars.errors import CalendarError, NeverOpen
 from answerable.calendars.hours import Hours, spans, zone
 from answerable.calendars.timeline import Timeline, instant, micros
+from answerable.testing_examples import examples
 
 MINUTE = timedelta(minutes=1)
 ZONES = [
@@ -115,7 +116,7 @@ def places(draw):
     return start, hours, pauses
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(places(), st.integers(0, 24 * 60), st.integers(1, 1500))
 def test_agrees_with_walking_minute_by_minute(place, length, minutes):
     start, hours, pauses = place
@@ -132,7 +133,7 @@ def test_agrees_with_walking_minute_by_minute(place, length, minutes):
         assert timeline.sub(start, MINUTE * minutes) == taken
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(places(), st.integers(1, 400 * 3600))
 def test_what_is_added_is_what_lies_between(place, seconds):
     start, hours, pauses = place
@@ -147,7 +148,7 @@ def test_what_is_added_is_what_lies_between(place, seconds):
     assert back >= start
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(places(), st.lists(st.integers(-90_000, 900_000), min_size=1, max_size=30))
 def test_many_at_once_are_the_same_as_one_by_one(place, offsets):
     start, hours, pauses = place
