@@ -1,22 +1,36 @@
 """Every write on customers: recognise, prove an address, merge."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
 from answerable.core import events
 from answerable.core.errors import Refused
+from answerable.core.quick import Question, insert
+from answerable.customers.merging import merge as merge
+from answerable.customers.merging import unmerge as unmerge
 from answerable.customers.models import Customer, Identity, Organisation
 from answerable.customers.rules import normal_address
 
 CHANGEABLE = {"name", "call_name", "language", "time_zone", "notes"}
+_identity_of = Question(
+    lambda kind, value: Identity.objects.select_related("customer").filter(kind=kind, value=value),
+    str, str,
+)  # fmt: skip
+_with_domains = Question(
+    lambda: Organisation.objects.exclude(domains=[]).values_list("pk", "domains")
+)
 
 
 @transaction.atomic(savepoint=False)
 def recognise(
-    address: str, *, name: str = "", language: str = "", kind: str = Identity.Kind.EMAIL
+    address: str,
+    *,
+    name: str = "",
+    language: str = "",
+    time_zone: str = "",
+    kind: str = Identity.Kind.EMAIL,
 ) -> Customer:
     """The customer behind an address; made on first sight, found ever after.
 
@@ -28,12 +42,14 @@ def recognise(
     if identity is None:
         try:
             with transaction.atomic():
-                customer = Customer.objects.create(
+                customer = Customer(
                     name=name.strip()[:200],
                     language=language,
+                    time_zone=time_zone,
                     organisation_id=_organisation_of(value),
                 )
-                Identity.objects.create(customer=customer, kind=kind, value=value)
+                insert(customer)
+                insert(Identity(customer=customer, kind=kind, value=value))
                 return customer
         except IntegrityError:
             identity = _find(kind, value)
@@ -43,17 +59,17 @@ def recognise(
     if name.strip() and not customer.name:
         customer.name = name.strip()[:200]
         customer.save(update_fields=["name"])
+        events.publish("customer.edited", customer)
     return customer
 
 
 def _find(kind: str, value: str) -> Identity | None:
-    return Identity.objects.select_related("customer").filter(kind=kind, value=value).first()
+    return next(iter(_identity_of(kind, value)), None)
 
 
 def _organisation_of(address: str) -> int | None:
     domain = address.rpartition("@")[2]
-    known = Organisation.objects.exclude(domains=[]).values_list("pk", "domains")
-    return next((pk for pk, domains in known if domain in domains), None)
+    return next((pk for pk, domains in _with_domains() if domain in domains), None)
 
 
 def unknown_customer(*, language: str = "") -> Customer:
@@ -75,17 +91,12 @@ def note_bounce(address: str) -> None:
     ).update(bounced_at=timezone.now())
 
 
-def _hold(*customers: Customer) -> None:
-    """Makes this transaction their only writer, always in the same order, and reads them anew."""
-    for customer in sorted(customers, key=lambda one: one.pk):
-        Customer.objects.filter(pk=customer.pk).update(notes=F("notes"))
-        customer.refresh_from_db()
-
-
+@transaction.atomic
 def change(customer: Customer, *, by: Agent, **fields: str) -> None:
     """Corrects what we know about somebody: name, call_name, language, time_zone, notes.
 
-    Notes are for everybody who answers customers; the rest needs customers.edit.
+    Notes are for everybody who answers customers; the rest needs customers.edit. Apps that keep
+    what they know of customers react to customer.edited.
     """
     unknown = fields.keys() - CHANGEABLE
     if unknown:
@@ -96,26 +107,4 @@ def change(customer: Customer, *, by: Agent, **fields: str) -> None:
     for field, value in fields.items():
         setattr(customer, field, value.strip())
     customer.save(update_fields=list(fields))
-
-
-@transaction.atomic
-def merge(customer: Customer, *, into: Customer) -> None:
-    """Two records of one person become one: addresses, tickets and words move, nothing is lost.
-
-    `customer` stays as an empty record that points to `into`, so old links still lead somewhere.
-    Apps that hold rows of customers react to customer.merged with (customer, into).
-    """
-    if customer.pk == into.pk:
-        raise Refused("same_customer", _("These are the same customer."))
-    _hold(customer, into)
-    if customer.merged_into_id or into.merged_into_id:
-        raise Refused("already_merged", _("One of them was merged already."))
-    customer.identities.update(customer=into)
-    for field in ("name", "call_name", "language", "time_zone", "organisation_id"):
-        if not getattr(into, field):
-            setattr(into, field, getattr(customer, field))
-    into.notes = "\n\n".join(part for part in (into.notes, customer.notes) if part)
-    into.save()
-    customer.merged_into = into
-    customer.save(update_fields=["merged_into"])
-    events.publish("customer.merged", (customer, into))
+    events.publish("customer.edited", customer)

@@ -3,7 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent
 
 
 class Organisation(models.Model):
@@ -74,3 +77,30 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class CustomerMerge(models.Model):
+    """Two records of one person became one; kept so that it can be undone."""
+
+    source = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="merges")
+    target = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="takings")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
+    names = models.JSONField(default=dict)  # what both were called: `name` and `into`
+    moved = models.JSONField(default=dict)  # what of -> keys of the rows that moved
+    before = models.JSONField(default=dict)  # field of the target -> its value
+    after = models.JSONField(default=dict)  # the same fields, as merging left them
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=models.Q(undone_at=None),
+                name="customer_merge_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.target_id}"

@@ -2,10 +2,9 @@
 
 import pytest
 
-from answerable.core.errors import Refused
 from answerable.customers import actions
 from answerable.customers.models import Customer, Identity, Organisation
-from answerable.testing import at_once, make_customer, make_ticket
+from answerable.testing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -62,57 +61,3 @@ def test_two_first_mails_at_once_make_one_person():
     people = at_once(*[lambda: actions.recognise("elif@example.net", name="Elif")] * 4)
     assert len({person.pk for person in people}) == 1
     assert Customer.objects.count() == Identity.objects.count() == 1
-
-
-def test_merged_everything_of_the_one_is_the_others(customer, other_customer):
-    ticket = make_ticket(other_customer)
-    customer.notes, other_customer.notes = "Likes tea", "Likes coffee"
-    customer.time_zone = ""
-    other_customer.time_zone = "Europe/Moscow"
-    customer.save()
-    other_customer.save()
-    actions.merge(other_customer, into=customer)
-    customer.refresh_from_db()
-    ticket.refresh_from_db()
-    assert ticket.customer == customer
-    assert ticket.messages.get().customer == customer
-    assert {i.value for i in customer.identities.all()} == {"elif@example.net", "ivan@example.org"}
-    assert customer.name == "Elif Kaya"
-    assert customer.time_zone == "Europe/Moscow"
-    assert customer.notes == "Likes tea\n\nLikes coffee"
-    other_customer.refresh_from_db()
-    assert other_customer.merged_into == customer
-    assert actions.recognise("ivan@example.org") == customer
-
-
-def test_nobody_is_merged_with_themselves_or_twice(customer, other_customer):
-    third = make_customer()
-    _refused("same_customer", lambda: actions.merge(customer, into=customer))
-    actions.merge(other_customer, into=customer)
-    _refused("already_merged", lambda: actions.merge(other_customer, into=third))
-    _refused("already_merged", lambda: actions.merge(third, into=other_customer))
-    third.refresh_from_db()
-    assert third.merged_into is None
-
-
-def _refused(code, act):
-    with pytest.raises(Refused) as refusal:
-        act()
-    assert refusal.value.code == code
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_merged_into_each_other_at_once_are_merged_once():
-    one, two = make_customer(), make_customer()
-    outcomes = at_once(
-        lambda: actions.merge(_fresh(one), into=_fresh(two)),
-        lambda: actions.merge(_fresh(two), into=_fresh(one)),
-    )
-    assert [type(outcome) for outcome in outcomes if outcome] == [Refused]
-    assert Customer.objects.filter(merged_into=None).count() == 1
-    survivor = Customer.objects.get(merged_into=None)
-    assert survivor.identities.count() == 2
-
-
-def _fresh(customer):
-    return Customer.objects.get(pk=customer.pk)
