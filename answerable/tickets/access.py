@@ -1,22 +1,28 @@
 """The one gate: who may see which ticket, and the only doors to what hangs on one."""
 
-from django.db.models import Q
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
+from answerable.accounts.whereabouts import seen_by
 from answerable.core.actors import Actor
 from answerable.customers.models import Customer
 from answerable.customers.rules import normal_address
-from answerable.tickets.models import Attachment, Message, Ticket, TicketQuerySet
+from answerable.tickets.models import Attachment, Follower, Message, Ticket, TicketQuerySet
 from answerable.tickets.queries import messages_of
 
 
 def tickets_visible_to(who: Agent | Customer | Actor) -> TicketQuerySet:
     """Every ticket `who` may read, and no other.
 
-    An agent: those of their teams, those of no team, their own; all of them with the permission
-    tickets.read_all. A customer: their own. The system: all. Anybody else, and an agent who was
-    deactivated: none.
+    An agent: those of their teams, those of no team, their own, those they or their team follow,
+    help with or were offered, and those of whom they cover; all of them with the permission
+    tickets.read_all. Of a provider's people only the tickets they own, cover, follow, help with or
+    were offered, and what nobody owns in their teams if the provider may see that. A customer: their
+    own. The system: all. Anybody else, and an agent who was deactivated: none.
     """
     if isinstance(who, Agent):
         return _visible_to_agent(who)
@@ -35,7 +41,42 @@ def _visible_to_agent(agent: Agent) -> TicketQuerySet:
         return Ticket.objects.none()
     if agent.can("tickets.read_all"):
         return Ticket.objects.all()
-    return Ticket.objects.filter(Q(team__isnull=True) | Q(team__in=agent.team_ids) | Q(owner=agent))
+    if agent.provider_id is not None:
+        return Ticket.objects.filter(reduce(or_, _reasons(agent)))
+    return Ticket.objects.filter(
+        Q(team__isnull=True) | Q(team__in=agent.team_ids) | _answers_for(agent) | _takes_part(agent)
+    )
+
+
+def _reasons(agent: Agent) -> list[Q]:
+    """Why a ticket is theirs to see, each along an index: one of these conditions is enough."""
+    if agent.provider_id is None:
+        teams = [Q(team__isnull=True), *(Q(team=team) for team in agent.team_ids)]
+        return [*teams, _answers_for(agent), _takes_part(agent)]
+    reasons = [_answers_for(agent), _takes_part(agent)]
+    if agent.provider and agent.provider.sees_team:
+        reasons += [Q(team=team, owner__isnull=True) for team in agent.team_ids]
+    return reasons
+
+
+def _answers_for(agent: Agent) -> Q:
+    """Their own, and while somebody is away who named them as cover, that one's too.
+
+    Of a provider's people only for one another.
+    """
+    covered = seen_by(agent).covered_by(agent.pk)
+    if not covered:
+        return Q(owner=agent)
+    if agent.provider_id is not None:
+        theirs = Agent.objects.filter(pk__in=covered, provider=agent.provider_id)
+        return Q(owner=agent) | Q(owner__in=theirs.values("pk"))
+    return Q(owner__in=[agent.pk, *covered])
+
+
+def _takes_part(agent: Agent) -> Q:
+    """Tickets the agent or one of their teams follows, helps with, or was offered: few rows."""
+    parts = Follower.objects.filter(Q(agent=agent) | Q(team__in=agent.team_ids))
+    return Q(pk__in=parts.values("ticket"))
 
 
 def parts_visible_to(who: Agent | Customer | Actor) -> list[TicketQuerySet]:
@@ -46,13 +87,27 @@ def parts_visible_to(who: Agent | Customer | Actor) -> list[TicketQuerySet]:
     """
     if not isinstance(who, Agent) or not who.is_active or who.can("tickets.read_all"):
         return [tickets_visible_to(who)]
-    conditions = [Q(team__isnull=True), *(Q(team=team) for team in who.team_ids), Q(owner=who)]
-    return [Ticket.objects.filter(condition) for condition in conditions]
+    return [Ticket.objects.filter(reason) for reason in _reasons(who)]
 
 
 def get_ticket_for(who: Agent | Customer | Actor, number: int) -> Ticket:
     """The ticket, or Ticket.DoesNotExist whether it is missing or not theirs to see."""
     return tickets_visible_to(who).select_related("customer", "owner", "team").get(number=number)
+
+
+def customers_visible_to(agent: Agent) -> QuerySet[Customer]:
+    """Those of whom the agent sees a ticket, and those who have none; merged records are gone.
+
+    A provider's people see no customer without a ticket they see.
+    """
+    customers = Customer.objects.filter(merged_into__isnull=True)
+    if agent.can("tickets.read_all"):
+        return customers
+    theirs = Ticket.objects.filter(customer=OuterRef("pk"))
+    seen = tickets_visible_to(agent).filter(customer=OuterRef("pk"))
+    if agent.provider_id:
+        return customers.filter(Exists(seen))
+    return customers.filter(Exists(seen) | ~Exists(theirs))
 
 
 def get_message_for(who: Agent | Customer | Actor, pk: int) -> Message:

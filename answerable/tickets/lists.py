@@ -1,43 +1,63 @@
-"""The lists every desk has, as data: which tickets, whose, in which order; paged by keyset."""
+"""The lists every desk has, as data: which tickets, whose, in which orders (paging.py)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from answerable.accounts.models import Agent, Team
+from answerable.accounts.models import Agent, Membership, Team
+from answerable.accounts.whereabouts import seen_by
 from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.models import Seen, State, Ticket, TicketQuerySet
-
-COUNTED = 1000  # nobody counts further: shown as 999+
-PAGE = 40
+from answerable.tickets.models import Follower, Scheduled, State, Ticket, TicketQuerySet
+from answerable.tickets.paging import OF_FINISHED, OF_WORK
 
 
 @dataclass(frozen=True)
 class TicketList:
-    """A named list. `narrow` picks from what the agent may see, nothing more."""
+    """A named list. `narrow` picks from what the agent may see, nothing more; `orders` are how it
+    can be sorted, the first unless somebody chooses."""
 
     slug: str
     label: "str | Promise"
     narrow: Callable[[TicketQuerySet, Agent], TicketQuerySet]
     empty: "str | Promise"
+    orders: tuple[str, ...] = OF_WORK
 
 
 def _state(state: State) -> Callable[[TicketQuerySet, Agent], TicketQuerySet]:
-    return lambda tickets, agent: tickets.filter(state=state).not_spam()
+    return lambda tickets, agent: tickets.unfinished().filter(state=state)
 
 
 def _mine(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
     return tickets.unfinished().owned_by(agent).filter(state=State.OPEN)
 
 
+def _mentions(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+    """Where somebody called this agent, until it is finished or they no longer follow: few rows."""
+    called = Follower.objects.filter(agent=agent, part=Follower.Part.CALLED)
+    return tickets.unfinished().filter(pk__in=called.values("ticket"))
+
+
 def _nobody(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
     return tickets.unfinished().owned_by_nobody()
+
+
+def _covered(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+    """What waits for us, or falls due, and whose owner is away: covered by name or by the team."""
+    away = seen_by(agent)
+    if not away.covers:
+        return tickets.none()
+    by_me, by_teams = away.covered_by(agent.pk), away.covered_by_teams
+    near = Membership.objects.filter(team__in=agent.team_ids, agent__in=by_teams).values("agent")
+    team = Q(owner__in=by_teams) & (
+        Q(team__in=agent.team_ids) | Q(team__isnull=True, owner__in=near)
+    )
+    theirs = tickets.unfinished().exclude(owner=agent).filter(Q(owner__in=by_me) | team)
+    return theirs.filter(Q(state=State.OPEN) | Q(next_due_at__isnull=False))
 
 
 AT_RISK = timedelta(hours=1)
@@ -48,10 +68,30 @@ def _at_risk(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
     return tickets.filter(next_due_at__lte=timezone.now() + AT_RISK).not_spam()
 
 
+def _scheduled(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+    """A reply is written and leaves later."""
+    waiting = Scheduled.objects.filter(state=Scheduled.State.WAITING)
+    return tickets.filter(pk__in=waiting.values("ticket"))
+
+
+def _stopped(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+    """A reply of one's own was stopped, or its words wait for somebody to take them."""
+    stopped = Scheduled.objects.filter(state=Scheduled.State.STOPPED)
+    mine = stopped.filter(Q(agent=agent) | Q(returned=False))
+    return tickets.filter(pk__in=mine.values("ticket"))
+
+
 LISTS: dict[str, TicketList] = {
     made.slug: made
     for made in (
         TicketList("mine", _("Mine"), _mine, _("Nothing waits for you. Well done.")),
+        TicketList("covered", _("Covered by me"), _covered, _("You cover for nobody now.")),
+        TicketList(
+            "mentions",
+            _("Mentions"),
+            _mentions,
+            _("Nobody has called you on a ticket that is not finished."),
+        ),
         TicketList(
             "nobody", _("Nobody answerable"), _nobody, _("Somebody is answerable for everything.")
         ),
@@ -71,24 +111,34 @@ LISTS: dict[str, TicketList] = {
             _("We wait for nobody else."),
         ),
         TicketList("snoozed", _("Snoozed"), _state(State.SNOOZED), _("Nothing is snoozed.")),
-        TicketList("solved", _("Solved"), _state(State.SOLVED), _("Nothing was solved yet.")),
+        TicketList("scheduled", _("Scheduled"), _scheduled, _("No reply waits to leave.")),
         TicketList(
-            "open",
-            _("All open"),
-            lambda tickets, agent: tickets.filter(state=State.OPEN).not_spam(),
-            _("Nothing is open."),
+            "stopped",
+            _("Replies that did not leave"),
+            _stopped,
+            _("Every reply left as it should."),
         ),
+        TicketList(
+            "solved",
+            _("Solved"),
+            lambda tickets, agent: tickets.filter(state=State.SOLVED).not_spam(),
+            _("Nothing was solved yet."),
+            OF_FINISHED,
+        ),
+        TicketList("open", _("All open"), _state(State.OPEN), _("Nothing is open.")),
         TicketList(
             "undelivered",
             _("Delivery problems"),
             lambda tickets, agent: tickets.filter(undelivered=True).not_spam(),
             _("Everything we sent arrived."),
+            OF_FINISHED,
         ),
         TicketList(
             "spam",
             _("Spam"),
             lambda tickets, agent: tickets.filter(spam_at__isnull=False),
             _("No spam."),
+            OF_FINISHED,
         ),
     )
 }
@@ -107,79 +157,18 @@ def _team(slug: str, agent: Agent) -> TicketQuerySet:
     return tickets_visible_to(agent).filter(team_id=team).unfinished()
 
 
-def count_up_to(tickets: TicketQuerySet) -> int:
-    """How many, counted no further than COUNTED."""
-    return tickets.order_by()[:COUNTED].count()
+def orders_of(slug: str) -> tuple[str, ...]:
+    """How the list can be sorted, its own order first."""
+    return LISTS[slug].orders if slug in LISTS else OF_WORK
 
 
-@dataclass(frozen=True)
-class Order:
-    """A way to sort: by one moment and the key, so that a page begins where the last ended."""
-
-    slug: str
-    label: "str | Promise"
-    moment: str
-    falling: bool
-
-
-ORDERS = {
-    order.slug: order
-    for order in (
-        Order("newest", _("Newest first"), "last_message_at", falling=True),
-        Order("oldest", _("Longest waiting first"), "waiting_since", falling=False),
-    )
-}
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows of a list and the cursor after them, "" at the end."""
-
-    tickets: list[Ticket]
-    next: str
-
-
-def page(tickets: TicketQuerySet, *, agent: Agent, order: str, after: str = "") -> Page:
-    """One page after the cursor, with what a row shows: two queries whatever its length."""
-    how = ORDERS.get(order, ORDERS["newest"])
-    rows = tickets.select_related("customer", "owner", "team").prefetch_related(
-        "customer__identities"
-    )
-    rows = rows.annotate(read=Exists(_read_by(agent)))
-    cursor = _parse(after)
-    if cursor:
-        rows = rows.filter(_beyond(how, *cursor))
-    sort: list[Combinable | str] = [_ordered(how.moment, how), _ordered("id", how)]
-    found = list(rows.order_by(*sort)[: PAGE + 1])
-    shown = found[:PAGE]
-    more = len(found) > PAGE
-    return Page(shown, _cursor(shown[-1], how) if more else "")
-
-
-def _read_by(agent: Agent) -> QuerySet[Seen]:
-    return Seen.objects.filter(
-        ticket=OuterRef("pk"), agent=agent, at__gte=OuterRef("last_message_at")
-    )
-
-
-def _ordered(field: str, how: Order) -> Combinable | str:
-    return F(field).desc() if how.falling else F(field).asc()
-
-
-def _beyond(how: Order, moment: datetime, key: int) -> Q:
-    side = "lt" if how.falling else "gt"
-    return Q((f"{how.moment}__{side}", moment)) | Q((how.moment, moment), (f"id__{side}", key))
-
-
-def _cursor(ticket: Ticket, how: Order) -> str:
-    moment: datetime = getattr(ticket, how.moment)
-    return f"{moment.isoformat()}_{ticket.pk}"
-
-
-def _parse(cursor: str) -> tuple[datetime, int] | None:
-    moment, _bar, key = cursor.partition("_")
-    try:
-        at = datetime.fromisoformat(moment)
-        return (at, int(key)) if at.tzinfo else None
-    except ValueError:
-        return None
+def list_holding(ticket: Ticket, agent: Agent) -> str:
+    """The list beside which a ticket belongs that was opened by its address alone."""
+    if ticket.spam_at:
+        return "spam"
+    if ticket.state != State.OPEN:
+        slug = ticket.state.replace("_", "-")
+        return slug if slug in LISTS else "solved"
+    if ticket.owner_id == agent.pk:
+        return "mine"
+    return "open" if ticket.owner_id else "nobody"

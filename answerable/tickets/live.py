@@ -23,10 +23,13 @@ def sees(agent_id: int) -> Sees:
     agent = Agent.objects.get(pk=agent_id)
     everything = agent.can("tickets.read_all")
     teams = agent.team_ids
+    confined = agent.provider_id is not None
 
     def may_hear(news: News) -> bool:
         if news.agent_id == agent_id:
             return True
+        if confined:
+            return news.ticket_id is None and news.agent_id is None and news.team_id is None
         if news.ticket_id is None:
             return news.agent_id is None and (news.team_id is None or news.team_id in teams)
         return everything or news.team_id is None or news.team_id in teams

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts.models import Agent, Team
 from answerable.core.actors import Actor, Kind
 from answerable.customers.models import Customer
+from answerable.tickets.saved.models import ListChoice, SavedView  # noqa: F401  (Django looks here)
 
 
 class State(models.TextChoices):
@@ -25,11 +26,22 @@ class State(models.TextChoices):
 class Tag(models.Model):
     """A word to find tickets by."""
 
+    class Colour(models.TextChoices):
+        NONE = "", _("No colour")
+        RED = "red", _("Red")
+        AMBER = "amber", _("Amber")
+        GREEN = "green", _("Green")
+        BLUE = "blue", _("Blue")
+
     name = models.CharField(max_length=60, unique=True)
+    colour = models.CharField(_("Colour"), max_length=10, choices=Colour, blank=True, default="")
+    retired_at = models.DateTimeField(null=True)  # no longer offered
 
     def __str__(self) -> str:
         return self.name
 
+
+INTERNAL = "internal"  # the channel of what colleagues ask of a department
 
 # Neither solved nor closed nor spam, said without a value: then a database knows, when it plans,
 # that an index over only these rows will do.
@@ -92,6 +104,9 @@ class Ticket(models.Model):
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     spam_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False
+    )
 
     # Written by the actions so that lists read one row; checked by `tickets.rebuild`.
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
@@ -132,14 +147,42 @@ class Ticket(models.Model):
                 name="ticket_unfinished_team",
             ),
             models.Index(
-                fields=["owner", "waiting_since", "id"],
+                fields=["owner", "waiting_since", "id", "state"],
                 condition=UNFINISHED,
-                name="ticket_unfinished_owner",
+                name="ticket_work_owner",
+            ),
+            # Migration 0012 tells PostgreSQL that the state and these three moments go together.
+            models.Index(
+                fields=["state", "-last_message_at", "-id"],
+                condition=UNFINISHED,
+                name="ticket_work_state",
+            ),
+            # One for each way to sort work; a list of some of it is picked out on the way.
+            models.Index(
+                fields=["-last_message_at", "-id"], condition=UNFINISHED, name="ticket_work_newest"
+            ),
+            models.Index(
+                fields=["waiting_since", "id"], condition=UNFINISHED, name="ticket_work_oldest"
+            ),
+            models.Index(
+                fields=["priority", "waiting_since", "id"],
+                condition=UNFINISHED,
+                name="ticket_work_priority",
+            ),
+            models.Index(
+                fields=["next_due_at", "id"],
+                condition=UNFINISHED & models.Q(next_due_at__isnull=False),
+                name="ticket_work_due",
             ),
             models.Index(
                 fields=["-last_message_at", "-id"],
                 condition=models.Q(spam_at__isnull=False),
                 name="ticket_spam",
+            ),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="ticket_merged_into",
             ),
             models.Index(
                 fields=["-last_message_at", "-id"],
@@ -179,6 +222,9 @@ class Message(models.Model):
     sender_address = models.CharField(max_length=320, blank=True)
     to = models.JSONField(default=list)  # [{"name": str, "address": str}]
     cc = models.JSONField(default=list)
+    bcc = models.JSONField(
+        default=list
+    )  # get the mail; stand in no header and on no customer's page
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)  # as received; cleaned when shown
     quoted = models.TextField(blank=True)
@@ -235,6 +281,7 @@ class Draft(models.Model):
     kind = models.CharField(max_length=5, choices=[("reply", "reply"), ("note", "note")])
     body = models.TextField(blank=True)
     cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)
     attachments = models.ManyToManyField(Attachment, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -245,6 +292,54 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.agent_id} on {self.ticket_id}"
+
+
+class Scheduled(models.Model):
+    """A reply that is to leave at a moment: what will be sent, and what its writer had seen.
+
+    `owner` and `customer`: whose ticket it was then. The words of one that was stopped are in a
+    draft again (`returned`), or wait here for somebody to take them.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        STOPPED = "stopped"
+        CANCELLED = "cancelled"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="scheduled")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="scheduled")
+    owner_id = models.BigIntegerField(null=True)
+    customer_id = models.BigIntegerField()
+    body = models.TextField(blank=True)
+    cc = models.JSONField(default=list)
+    bcc = models.JSONField(default=list)
+    attachments = models.ManyToManyField(Attachment, blank=True)
+    solve = models.BooleanField(default=False)
+    last_seen = models.BigIntegerField(default=0)  # key of the newest message the writer saw
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=60, blank=True)  # a key; words are made when shown
+    returned = models.BooleanField(default=False)
+    effect_key = models.CharField(max_length=200, unique=True, null=True)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["at"], condition=models.Q(state="waiting"), name="scheduled_waiting"
+            ),
+            models.Index(
+                fields=["ticket"],
+                condition=models.Q(state__in=["waiting", "stopped"]),
+                name="scheduled_alive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply of {self.agent_id} on {self.ticket_id} at {self.at}"
 
 
 class Seen(models.Model):
@@ -261,6 +356,23 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} saw {self.ticket_id}"
+
+
+class Presence(models.Model):
+    """An agent has the ticket open before their eyes, or is writing on it; true while it is fresh."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="presences")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    writing = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "agent"], name="presence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} at {self.ticket_id}"
 
 
 class Event(models.Model):
@@ -294,6 +406,96 @@ class Event(models.Model):
         return Actor(kind, self.actor_id, self.actor_name)
 
 
+class Follower(models.Model):
+    """An agent, or a team, who takes part in a ticket without being answerable for it; may read it."""
+
+    class Part(models.TextChoices):
+        FOLLOWS = "follows"  # hears of it
+        HELPS = "helps"  # was brought in and works on it
+        OFFERED = "offered"  # has been asked to take it over
+        CALLED = "called"  # was called by name in a note
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="followers")
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, null=True, related_name="follows", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, related_name="follows", db_index=False
+    )
+    part = models.CharField(max_length=10, choices=Part, default=Part.FOLLOWS)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agent", "ticket", "part"],
+                condition=models.Q(agent__isnull=False),
+                name="follower_agent_once",
+            ),
+            models.UniqueConstraint(
+                fields=["team", "ticket", "part"],
+                condition=models.Q(team__isnull=False),
+                name="follower_team_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agent__isnull=True) ^ models.Q(team__isnull=True),
+                name="follower_is_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id or self.team_id} {self.part} {self.ticket_id}"
+
+
+class Merge(models.Model):
+    """One ticket's words were put onto another; kept so that it can be undone."""
+
+    source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="merges")
+    target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="takings")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+    moved = models.JSONField(default=list)  # keys of the messages that moved
+    before = models.JSONField(default=dict)  # whose turn it was on the source (turns.turn_of)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(undone_at=None), name="merge_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} into {self.target_id}"
+
+
+class Link(models.Model):
+    """Two tickets that have to do with each other: `ticket` is the … of `other`."""
+
+    class Kind(models.TextChoices):
+        PARENT = "parent"
+        DUPLICATE = "duplicate"
+        RELATED = "related"
+        SPLIT = "split"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=10, choices=Kind)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "other"], name="link_once"),
+            models.CheckConstraint(
+                condition=~models.Q(ticket=models.F("other")), name="link_not_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.kind} {self.other_id}"
+
+
 class Counter(models.Model):
     """The last ticket number given; its own row so that numbers have no gaps and no doubles."""
 
@@ -305,12 +507,34 @@ class Counter(models.Model):
 
 
 class SearchEntry(models.Model):
-    """The words a ticket is found by, normalised (search.py)."""
+    """That a ticket can be found, and where it stands in time (search/documents.py).
+
+    Its words are in the index of the database: the column `words` on PostgreSQL, the table
+    tickets_searchwords on SQLite.
+    """
 
     ticket = models.OneToOneField(
         Ticket, on_delete=models.CASCADE, primary_key=True, related_name="search"
     )
-    words = models.TextField()
+    place = models.BigIntegerField(unique=True)
+    size = models.PositiveIntegerField()  # letters kept
 
     def __str__(self) -> str:
         return f"words of {self.ticket_id}"
+
+
+class RecentSearch(models.Model):
+    """What an agent searched for, to search for it again."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="recent_searches")
+    question = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agent", "question"], name="recent_search_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["agent", "-at"], name="recent_searches")]
+
+    def __str__(self) -> str:
+        return self.question

@@ -1,7 +1,8 @@
 """Holds the columns of tickets against their facts, and mends what differs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +12,19 @@ from answerable.tickets.models import Ticket
 from answerable.tickets.queries import read_from_messages
 from answerable.tickets.replay import Facts, facts_of
 
-EXACT = ("state", "waiting_for", "snoozed_until", "owner_id", "team_id", "priority")
+EXACT = ("state", "waiting_for", "snoozed_until", "owner_id", "team_id", "priority", "undelivered")
+A_BREATH = timedelta(seconds=10)
 WHETHER = ("solved_at", "closed_at", "spam_at")  # the moment may differ by a breath
+
+
+Read = Callable[[Ticket], dict[str, Any]]
+_more: list[Read] = []
+
+
+def also_read(read: Read) -> None:
+    """A higher app says what columns that repeat its rows should hold: name and value."""
+    if read not in _more:
+        _more.append(read)
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,8 @@ def differences(ticket: Ticket) -> list[Difference]:
     """What of the row does not follow from events and messages."""
     facts = _facts(ticket)
     wanted = {name: getattr(facts, name) for name in EXACT} | read_from_messages(ticket)
+    for read in _more:
+        wanted |= read(ticket)
     found = [
         Difference(ticket.number, name, getattr(ticket, name), value)
         for name, value in wanted.items()
@@ -39,6 +53,9 @@ def differences(ticket: Ticket) -> list[Difference]:
         for name in WHETHER
         if bool(getattr(ticket, name)) != bool(getattr(facts, name))
     ]
+    since = facts.waiting_since
+    if since and abs(ticket.waiting_since - since) > A_BREATH:
+        found.append(Difference(ticket.number, "waiting_since", ticket.waiting_since, since))
     if (ticket.owner_id is None) != (ticket.nobody_since is not None):
         since = None if facts.owner_id else ticket.nobody_since or ticket.updated_at
         found.append(Difference(ticket.number, "nobody_since", ticket.nobody_since, since))

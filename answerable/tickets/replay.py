@@ -24,6 +24,8 @@ class Facts:
     owner_id: int | None = None
     team_id: int | None = None
     priority: int = Ticket.Priority.NORMAL
+    undelivered: bool = False
+    has_words: bool = False
 
     @property
     def state(self) -> State:
@@ -42,6 +44,7 @@ def facts_of(events: Iterable[Event], automatic: set[int]) -> Facts:
     for event in events:
         message = event.data.get("message")
         if event.key == "message.received" and message in automatic:
+            facts.has_words = True
             continue
         if event.key == "message.sent":
             before[message] = event.data["before"]
@@ -50,6 +53,7 @@ def facts_of(events: Iterable[Event], automatic: set[int]) -> Facts:
                 setattr(facts, name, value)
         if event.key in PLAY:
             PLAY[event.key](facts, event)
+        facts.has_words |= message is not None
     return facts
 
 
@@ -59,27 +63,33 @@ def _turn(facts: Facts, whose: str) -> None:
 
 
 def _opened(facts: Facts, event: Event) -> None:
+    facts.waiting_since = event.at
     facts.owner_id = event.data.get("owner_id")
     facts.team_id = event.data.get("team_id")
     facts.priority = event.data.get("priority", Ticket.Priority.NORMAL)
 
 
 def _received(facts: Facts, event: Event) -> None:
+    if facts.state != State.OPEN or not facts.has_words:
+        facts.waiting_since = event.at
     _turn(facts, Ticket.WaitingFor.US)
     facts.closed_at = None
 
 
 def _sent(facts: Facts, event: Event) -> None:
     _turn(facts, Ticket.WaitingFor.CUSTOMER)
+    facts.undelivered = False
 
 
-def _reopened(facts: Facts, event: Event) -> None:
+def _ours(facts: Facts, event: Event) -> None:
     _turn(facts, Ticket.WaitingFor.US)
+    facts.waiting_since = event.at
 
 
 def _failed(facts: Facts, event: Event) -> None:
+    facts.undelivered = True
     if not facts.closed_at:
-        _turn(facts, Ticket.WaitingFor.US)
+        _ours(facts, event)
 
 
 def _waiting(facts: Facts, event: Event) -> None:
@@ -95,7 +105,14 @@ def _woken(facts: Facts, event: Event) -> None:
     if facts.snoozed_until:
         facts.snoozed_until = None
     else:
-        facts.waiting_for = Ticket.WaitingFor.US
+        facts.waiting_for, facts.waiting_since = Ticket.WaitingFor.US, event.at
+
+
+def _split_off(facts: Facts, event: Event) -> None:
+    """Waits since its first words were written; facts of old do not say when that was."""
+    since = event.data.get("since")
+    facts.waiting_since = datetime.fromisoformat(since) if since else None
+    facts.has_words = True
 
 
 def _solved(facts: Facts, event: Event) -> None:
@@ -106,12 +123,30 @@ def _closed(facts: Facts, event: Event) -> None:
     facts.closed_at = event.at
 
 
+def _merged(facts: Facts, event: Event) -> None:
+    facts.closed_at = event.at
+
+
+def _unmerged(facts: Facts, event: Event) -> None:
+    facts.closed_at = None
+    _turned_back(facts, event)
+
+
+def _turned_back(facts: Facts, event: Event) -> None:
+    for name, value in turn_from(event.data["before"]).items():
+        setattr(facts, name, value)
+
+
 def _spam(facts: Facts, event: Event) -> None:
     facts.spam_at = event.at if event.key == "ticket.spam" else None
 
 
 def _owned(facts: Facts, event: Event) -> None:
     facts.owner_id = event.data.get("owner_id", event.actor_id)
+
+
+def _handed_over(facts: Facts, event: Event) -> None:
+    facts.owner_id, facts.team_id = event.data["owner_id"], event.data["team_id"]
 
 
 def _released(facts: Facts, event: Event) -> None:
@@ -131,16 +166,21 @@ PLAY: dict[str, Callable[[Facts, Event], None]] = {
     "message.received": _received,
     "message.sent": _sent,
     "delivery.failed": _failed,
-    "ticket.reopened": _reopened,
+    "ticket.reopened": _ours,
     "ticket.waiting": _waiting,
     "ticket.snoozed": _snoozed,
     "ticket.woken": _woken,
     "ticket.solved": _solved,
     "ticket.closed": _closed,
+    "ticket.turned_back": _turned_back,
+    "ticket.merged": _merged,
+    "ticket.split_from": _split_off,
+    "ticket.unmerged": _unmerged,
     "ticket.spam": _spam,
     "ticket.not_spam": _spam,
     "ticket.taken": _owned,
     "ticket.assigned": _owned,
+    "handover.accepted": _handed_over,
     "ticket.released": _released,
     "ticket.moved": _moved,
     "ticket.priority": _prioritised,

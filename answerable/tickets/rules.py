@@ -1,8 +1,10 @@
 """Pure rules of tickets: the state that follows from the facts, the words a list row shows."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
+from answerable.core.folding import fold
 from answerable.tickets.models import State, Ticket
 
 EXCERPT = 200
@@ -37,3 +39,18 @@ def excerpt(text: str) -> str:
     """The beginning of a message on one line, at most 200 characters."""
     line = _SPACE.sub(" ", text[: EXCERPT * 4]).strip()
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1].rstrip() + "…"
+
+
+def mentioned(text: str, handles: Mapping[int, str]) -> set[int]:
+    """Whom the text calls by `@` and their handle, whole and at the beginning of a word.
+
+    Of handles that begin alike the longest counts: "@Ada Lovelace" calls nobody named Ada.
+    """
+    known = sorted(((fold(name), key) for key, name in handles.items() if name), reverse=True)
+    found = set()
+    for start in re.finditer(r"(?<!\S)[(\[]?@", text):
+        rest = fold(text[start.end() : start.end() + 330])
+        match = next((k for name, k in known if re.match(rf"{re.escape(name)}(?!\w)", rest)), None)
+        if match is not None:
+            found.add(match)
+    return found

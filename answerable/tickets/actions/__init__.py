@@ -2,6 +2,15 @@
 
 from answerable.tickets.actions.belonging import set_customer
 from answerable.tickets.actions.delivering import delivery_failed
+from answerable.tickets.actions.following import (
+    bring_in,
+    follow,
+    let_read,
+    stop_reading,
+    unfollow,
+)
+from answerable.tickets.actions.joining import merge, unmerge
+from answerable.tickets.actions.linking import link, unlink
 from answerable.tickets.actions.opening import AlreadyThere, add_message, open_ticket
 from answerable.tickets.actions.order import (
     change_priority,
@@ -11,46 +20,98 @@ from answerable.tickets.actions.order import (
     unmark_spam,
     untag,
 )
-from answerable.tickets.actions.owning import assign, move_to_team, release, take
+from answerable.tickets.actions.owning import (
+    assign,
+    give_back,
+    may_give_at_once,
+    move_to_team,
+    put_back,
+    release,
+    take,
+)
 from answerable.tickets.actions.reading import mark_seen
-from answerable.tickets.actions.replying import add_note, reply, save_draft, take_back, upload
+from answerable.tickets.actions.replying import (
+    add_note,
+    announce,
+    inherit_draft,
+    reply,
+    save_draft,
+    take_back,
+    upload,
+)
+from answerable.tickets.actions.scheduling import (
+    forget_stopped,
+    reschedule,
+    schedule,
+    send_scheduled,
+    take_words,
+    unschedule,
+)
+from answerable.tickets.actions.shared import where_now
+from answerable.tickets.actions.splitting import split
 from answerable.tickets.actions.states import (
     close,
     close_solved,
     reopen,
     snooze,
     solve,
+    stop_waiting,
     wait_for_other,
     wake,
+    wake_due,
 )
 
 __all__ = [
     "AlreadyThere",
     "add_message",
     "add_note",
+    "announce",
     "assign",
+    "bring_in",
     "change_priority",
     "change_subject",
     "close",
     "close_solved",
     "delivery_failed",
+    "follow",
+    "forget_stopped",
+    "give_back",
+    "inherit_draft",
+    "let_read",
+    "link",
     "mark_seen",
     "mark_spam",
+    "may_give_at_once",
+    "merge",
     "move_to_team",
     "open_ticket",
+    "put_back",
     "release",
     "reopen",
     "reply",
+    "reschedule",
     "save_draft",
+    "schedule",
+    "send_scheduled",
     "set_customer",
     "snooze",
     "solve",
+    "split",
+    "stop_reading",
+    "stop_waiting",
     "tag",
     "take",
     "take_back",
+    "take_words",
+    "unfollow",
+    "unlink",
     "unmark_spam",
+    "unmerge",
+    "unschedule",
     "untag",
     "upload",
     "wait_for_other",
     "wake",
+    "wake_due",
+    "where_now",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from answerable.accounts.models import Agent, Team
 from answerable.core.actors import Actor
 from answerable.core.folding import fold
+from answerable.core.quick import insert
 from answerable.customers.models import Customer
 from answerable.tickets import events, files
 from answerable.tickets.actions.shared import change, hold, let_go_if_gone
@@ -64,7 +65,7 @@ def open_ticket(
     Records ticket.opened at `at` (UTC, default now); the first message comes by add_message.
     """
     at = at or timezone.now()
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         number=next_number(),
         subject=subject.strip()[:500],
         folded_subject=fold(subject.strip())[:500],
@@ -81,6 +82,7 @@ def open_ticket(
         last_message_at=at,
         nobody_since=None if owner else at,
     )
+    insert(ticket)
     events.record(
         ticket,
         "ticket.opened",
@@ -118,7 +120,7 @@ def add_message(
         _refuse_twice(new.effect_key)
     now = timezone.now() if is_ours_alone else hold(ticket)
     at = new.at or now
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         direction=Message.Direction.IN,
         customer=customer,
@@ -141,11 +143,15 @@ def add_message(
         inbound_id=new.inbound_id,
         created_at=at,
     )
+    insert(message)
     attach(message, new.files)
     was_done = bool(ticket.solved_at or ticket.closed_at)
     turn = {} if new.automatic else _our_turn(ticket, at)
+    learnt = _language_learnt(ticket, message)
     change(ticket, updated_at=now, **_counted(ticket, message), **turn)
-    events.record(ticket, "message.received", by=by, message=message, at=at, silent=silent)
+    events.record(
+        ticket, "message.received", by=by, message=message, at=at, silent=silent, **learnt
+    )
     if was_done and not new.automatic:
         events.record(ticket, "ticket.reopened", by=by, at=at, silent=silent)
         let_go_if_gone(ticket, now)
@@ -184,6 +190,12 @@ def _counted(ticket: Ticket, message: Message) -> dict[str, object]:
     if message.language and not ticket.language:
         fields["language"] = message.language
     return fields
+
+
+def _language_learnt(ticket: Ticket, message: Message) -> dict[str, str]:
+    """Words after the first that say for the first time in which language the matter is."""
+    is_new = message.language and not ticket.language and ticket.message_count
+    return {"language": message.language} if is_new else {}
 
 
 def _our_turn(ticket: Ticket, at: datetime) -> dict[str, object]:

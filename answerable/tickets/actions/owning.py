@@ -4,11 +4,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Team
+from answerable.accounts.whereabouts import refuse_who_is_away
 from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.actions.shared import actor_of, change, hold, refuse_closed
 from answerable.tickets.models import Ticket
 
 
@@ -33,48 +34,107 @@ def take(ticket: Ticket, *, by: Agent) -> None:
 
 
 @transaction.atomic
-def assign(ticket: Ticket, *, to: Agent, by: Agent, expected: int | None = None) -> None:
-    """Makes `to` answerable. Refused for somebody who is gone or cannot see the ticket.
+def assign(ticket: Ticket, *, to: Agent, by: Agent | Actor, expected: int | None = None) -> None:
+    """Makes `to` answerable. Refused for somebody who is gone or away or cannot see the ticket.
 
-    Giving to others takes the permission tickets.assign; taking for oneself does not.
+    Giving to others takes the permission tickets.assign; taking for oneself does not. What
+    somebody is answerable for already only a lead gives to another at once (hand_it_over): the
+    others offer it, and whoever is asked accepts.
     `expected`: the owner's key the caller saw (0 for nobody); refused if it changed meanwhile.
     """
     now = hold(ticket)
     refuse_closed(ticket)
     if expected is not None and (ticket.owner_id or 0) != expected:
         raise Refused("changed_meanwhile", _("Somebody changed the owner meanwhile."))
-    if to.pk != by.pk and not by.can("tickets.assign"):
+    by_oneself = isinstance(by, Agent) and to.pk == by.pk
+    if isinstance(by, Agent) and not by_oneself and not by.can("tickets.assign"):
         raise Refused("may_not_assign", _("Your role does not allow you to do this."))
+    if isinstance(by, Agent) and not by_oneself and not may_give_at_once(ticket, by):
+        raise Refused(
+            "hand_it_over",
+            _(
+                "Somebody is answerable for this ticket already. Ask with “Hand over”; only a lead "
+                "gives it to somebody else at once."
+            ),
+        )
     _refuse_who_cannot_answer(to)
-    if not tickets_visible_to(to).filter(pk=ticket.pk).exists() and ticket.team_id:
+    in_team = ticket.team_id is None or ticket.team_id in to.team_ids
+    if not in_team and not tickets_visible_to(to).filter(pk=ticket.pk).exists():
         raise Refused("cannot_see", _("This person does not belong to the ticket's team."))
     if ticket.owner_id == to.pk:
         return
+    if not by_oneself:
+        refuse_who_is_away(to)
     change(ticket, owner=to, nobody_since=None, updated_at=now)
-    key = "ticket.taken" if to.pk == by.pk else "ticket.assigned"
-    events.record(ticket, key, by=by.actor, owner=to.name, owner_id=to.pk)
+    key = "ticket.taken" if by_oneself else "ticket.assigned"
+    events.record(ticket, key, by=actor_of(by), owner=to.name, owner_id=to.pk)
+
+
+def may_give_at_once(ticket: Ticket, by: Agent) -> bool:
+    """Nobody's ticket anybody gives to a colleague; an owned one only a lead."""
+    return (
+        ticket.owner_id is None
+        or by.can("tickets.read_all")
+        or by.memberships.filter(is_lead=True, team=ticket.team_id).exists()
+    )
+
+
+@transaction.atomic
+def give_back(ticket: Ticket, *, to: Agent, by: Agent) -> None:
+    """Undo: whoever was answerable before an act that is taken back is so again."""
+    hold(ticket)
+    _refuse_who_cannot_answer(to)
+    if ticket.owner_id != to.pk:
+        change(ticket, owner=to, nobody_since=None)
+        events.record(ticket, "ticket.assigned", by=by.actor, owner=to.name, owner_id=to.pk)
 
 
 def _refuse_who_cannot_answer(agent: Agent) -> None:
-    if not agent.can("tickets.answer"):
+    """Touches the person's row: of one who leaves at this moment either nothing is given to them,
+    or what was given is handed over with the rest."""
+    here = Agent.objects.filter(pk=agent.pk, is_active=True).update(is_active=True)
+    if not here or not agent.can("tickets.answer"):
         raise Refused("cannot_own", _("This person cannot answer customers."))
 
 
 @transaction.atomic
+def put_back(ticket: Ticket, *, reason: str, by: Agent) -> None:
+    """Somebody puts it back among those nobody is answerable for: its owner or a lead, and why.
+
+    Refused for everybody else: a colleague takes it over, or asks for a hand-over.
+    """
+    hold(ticket)
+    refuse_closed(ticket)
+    if ticket.owner_id is None:
+        return
+    refuse_who_cannot_put_back(ticket, by)
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why nobody is to be answerable."))
+    release(ticket, by=by)
+    events.record(ticket, "ticket.released_because", by=by.actor, reason=reason.strip()[:300])
+
+
+def refuse_who_cannot_put_back(ticket: Ticket, by: Agent | Actor) -> None:
+    """People: the owner and leads; software does as it is told."""
+    if isinstance(by, Agent) and ticket.owner_id != by.pk and not may_give_at_once(ticket, by):
+        raise Refused("not_owner", _("Only the owner, or a lead, puts a ticket back."))
+
+
+@transaction.atomic
 def release(ticket: Ticket, *, by: Agent | Actor) -> None:
-    """Puts the ticket back among those nobody is answerable for, from now on."""
+    """From now on nobody is answerable; for people only through put_back."""
     now = hold(ticket)
     refuse_closed(ticket)
     if ticket.owner_id is None:
         return
     change(ticket, owner=None, nobody_since=now, updated_at=now)
-    events.record(ticket, "ticket.released", by=by.actor if isinstance(by, Agent) else by)
+    events.record(ticket, "ticket.released", by=actor_of(by))
 
 
 @transaction.atomic
 def move_to_team(ticket: Ticket, *, team: Team | None, by: Agent | Actor) -> None:
     """Moves the ticket. An owner who would no longer see it stops being answerable."""
-    actor = by.actor if isinstance(by, Agent) else by
+    actor = actor_of(by)
     now = hold(ticket)
     refuse_closed(ticket)
     if ticket.team_id == (team.pk if team else None):

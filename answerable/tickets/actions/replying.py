@@ -7,11 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events, files, markup
-from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.actions.following import mention
+from answerable.tickets.actions.shared import (
+    actor_of,
+    change,
+    hold,
+    refuse_closed,
+    where_now,
+)
 from answerable.tickets.actions.turns import is_as_left_by, turn_from, turn_of
-from answerable.tickets.models import Attachment, Draft, Message, Ticket
+from answerable.tickets.models import Attachment, Draft, Message, Scheduled, Ticket
 from answerable.tickets.queries import read_from_messages
 from answerable.tickets.rules import excerpt
 from answerable.tickets.words import Address, NewFile
@@ -35,15 +43,24 @@ def save_draft(
     kind: str,
     body: str,
     by: Agent,
-    cc: Sequence[Address] = (),
+    cc: Sequence[Address] | None = None,
+    bcc: Sequence[Address] | None = None,
     attachments: Sequence[Attachment] | None = None,
 ) -> Draft | None:
-    """Keeps what is being written; nothing written and nothing attached removes the draft."""
+    """Keeps what is being written; nothing written and nothing attached removes the draft.
+
+    Whom it goes to besides and its files stay as they are where none are given.
+
+    On a ticket that was merged away meanwhile the words are kept where it went.
+    """
+    ticket = where_now(ticket)
     if not body.strip() and not attachments:
         Draft.objects.filter(ticket=ticket, agent=by, kind=kind).delete()
         return None
+    people = {"cc": cc, "bcc": bcc}
+    written = {"body": body} | {name: list(who) for name, who in people.items() if who is not None}
     draft, _made = Draft.objects.update_or_create(
-        ticket=ticket, agent=by, kind=kind, defaults={"body": body, "cc": list(cc)}
+        ticket=ticket, agent=by, kind=kind, defaults=written
     )
     if attachments is not None:
         draft.attachments.set(attachments)
@@ -57,11 +74,13 @@ def reply(
     body: str,
     by: Agent,
     cc: Sequence[Address] = (),
+    bcc: Sequence[Address] = (),
     attachments: Sequence[int] = (),
     undo_seconds: int | None = None,
     last_seen: int | None = None,
     solve: bool = False,
     effect_key: str | None = None,
+    keep_draft: bool = False,
 ) -> Message:
     """Words to the customer, in Markdown. It is then the customer's turn (or solved).
 
@@ -76,7 +95,7 @@ def reply(
         raise Refused("empty", _("Write something first."))
     now = hold(ticket)
     refuse_closed(ticket)
-    _refuse_if_overtaken(ticket, last_seen)
+    refuse_if_overtaken(ticket, last_seen)
     before = turn_of(ticket)
     if ticket.owner_id is None:
         change(ticket, owner=by, nobody_since=None)
@@ -88,8 +107,9 @@ def reply(
         channel=ticket.channel,
         agent=by,
         sender_name=by.short_name,
-        to=[_customer_address(ticket)],
+        to=[customer_address(ticket)],
         cc=list(cc),
+        bcc=list(bcc),
         text=body,
         html=markup.to_html(body),
         language=ticket.language,
@@ -100,14 +120,22 @@ def reply(
     )
     _attach_uploads(message, attachments, by)
     _their_turn(ticket, message, solved=solve)
-    Draft.objects.filter(ticket=ticket, agent=by, kind="reply").delete()
+    if not keep_draft:  # it came from elsewhere than the composer
+        _forget_draft(ticket, by)
     events.record(ticket, "message.sent", by=by.actor, message=message, before=before)
     if solve:
         events.record(ticket, "ticket.solved", by=by.actor)
     return message
 
 
-def _customer_address(ticket: Ticket) -> Address:
+def _forget_draft(ticket: Ticket, by: Agent) -> None:
+    """What was written is sent, and what was stopped before needs no notice any more."""
+    Draft.objects.filter(ticket=ticket, agent=by, kind="reply").delete()
+    stopped = Scheduled.objects.filter(ticket=ticket, agent=by, state=Scheduled.State.STOPPED)
+    stopped.filter(returned=True).update(state=Scheduled.State.CANCELLED)
+
+
+def customer_address(ticket: Ticket) -> Address:
     """Where the customer last wrote from, else their first address."""
     last = (
         ticket.messages.filter(direction="in", automatic="", customer=ticket.customer)
@@ -123,7 +151,7 @@ def _customer_address(ticket: Ticket) -> Address:
     return {"name": ticket.customer.name, "address": identity.value}
 
 
-def _refuse_if_overtaken(ticket: Ticket, last_seen: int | None) -> None:
+def refuse_if_overtaken(ticket: Ticket, last_seen: int | None) -> None:
     if last_seen is None:
         return
     arrived = ticket.messages.filter(pk__gt=last_seen, automatic="", taken_back_at__isnull=True)
@@ -140,8 +168,14 @@ def _attach_uploads(message: Message, attachments: Sequence[int], by: Agent) -> 
     """Moves the writer's own uploads onto the message; refuses anybody else's files."""
     if not attachments:
         return
+    refuse_unknown_files(attachments, by)
+    Attachment.objects.filter(pk__in=attachments, message=None).update(message=message)
+
+
+def refuse_unknown_files(attachments: Sequence[int], by: Agent) -> None:
+    """Only the writer's own uploads, and only those not sent yet."""
     own = Attachment.objects.filter(pk__in=attachments, uploaded_by=by, message__isnull=True)
-    if own.update(message=message) != len(set(attachments)):
+    if attachments and own.count() != len(set(attachments)):
         raise Refused("attachment_unknown", _("One of the files is not there any more."))
 
 
@@ -161,27 +195,65 @@ def _their_turn(ticket: Ticket, message: Message, *, solved: bool) -> None:
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, *, body: str, by: Agent, attachments: Sequence[int] = ()) -> Message:
-    """Words among ourselves. Changes neither the state nor whose turn it is."""
+def add_note(
+    ticket: Ticket, *, body: str, by: Agent | Actor, attachments: Sequence[int] = ()
+) -> Message:
+    """Words among ourselves, a rule's too. Changes neither the state nor whose turn it is.
+
+    A colleague an agent calls by `@` follows the ticket from then on, and so may read it.
+    """
     if not body.strip() and not attachments:
         raise Refused("empty", _("Write something first."))
+    agent = by if isinstance(by, Agent) else None
     now = hold(ticket)
     note = Message.objects.create(
         ticket=ticket,
         direction=Message.Direction.NOTE,
         channel="desk",
-        agent=by,
-        sender_name=by.short_name,
+        agent=agent,
+        sender_name=agent.short_name if agent else actor_of(by).name[:200],
         text=body,
         html=markup.to_html(body),
-        proof=Message.Proof.LOGIN,
+        proof=Message.Proof.LOGIN if agent else Message.Proof.NONE,
         created_at=now,
     )
-    _attach_uploads(note, attachments, by)
     change(ticket, message_count=ticket.message_count + 1)
-    Draft.objects.filter(ticket=ticket, agent=by, kind="note").delete()
-    events.record(ticket, "note.added", by=by.actor, message=note)
+    if agent:
+        _attach_uploads(note, attachments, agent)
+        Draft.objects.filter(ticket=ticket, agent=agent, kind="note").delete()
+    events.record(ticket, "note.added", by=actor_of(by), message=note)
+    if agent:
+        mention(ticket, note, by=agent)
     return note
+
+
+@transaction.atomic
+def announce(ticket: Ticket, *, body: str, kind: str, by: Agent) -> Message:
+    """Tells the customer something in a person's name that answers nothing they asked.
+
+    No clock stops for it and it stays our turn. `kind` says what it is, as for automatic mail.
+    Records message.announced; channels put it into the outbox.
+    """
+    now = hold(ticket)
+    refuse_closed(ticket)
+    message = Message.objects.create(
+        ticket=ticket,
+        direction=Message.Direction.OUT,
+        channel=ticket.channel,
+        agent=by,
+        sender_name=by.short_name,
+        to=[customer_address(ticket)],
+        text=body,
+        html=markup.to_html(body),
+        language=ticket.language,
+        automatic=kind,
+        proof=Message.Proof.LOGIN,
+        created_at=now,
+        goes_at=now,
+    )
+    change(ticket, **read_from_messages(ticket))
+    events.record(ticket, "message.announced", by=by.actor, message=message)
+    return message
 
 
 @transaction.atomic
@@ -206,17 +278,35 @@ def take_back(message: Message, *, by: Agent) -> Draft:
     if restored:
         change(ticket, **turn_from(sent.data["before"]))
     events.record(ticket, "message.taken_back", by=by.actor, message=message, restored=restored)
-    return _back_to_draft(message, by)
+    return back_to_draft(message, _files(message), words=message.text, by=by)
 
 
-def _back_to_draft(message: Message, by: Agent) -> Draft:
-    """The words taken back, above those written since; the files are the writer's again."""
-    draft, _made = Draft.objects.get_or_create(ticket=message.ticket, agent=by, kind="reply")
-    draft.body = "\n\n".join(words for words in (message.text, draft.body) if words)
-    draft.cc = message.cc
+def back_to_draft(
+    written: Message | Scheduled, attached: Sequence[Attachment], *, words: str, by: Agent
+) -> Draft:
+    """The words that did not leave, above those written since; the files are the writer's again."""
+    ticket = where_now(written.ticket)
+    draft, _made = Draft.objects.get_or_create(ticket=ticket, agent=by, kind="reply")
+    draft.body = "\n\n".join(one for one in (words, draft.body) if one)
+    draft.cc = written.cc or draft.cc
+    draft.bcc = written.bcc or draft.bcc
     draft.save()
-    draft.attachments.add(*_files(message))
+    draft.attachments.add(*attached)
     return draft
+
+
+@transaction.atomic
+def inherit_draft(draft: Draft, *, to: Agent) -> Draft:
+    """Words of somebody who leaves, below those the other has begun; the files go along."""
+    theirs, _made = Draft.objects.get_or_create(ticket=draft.ticket, agent=to, kind=draft.kind)
+    theirs.body = "\n\n".join(one for one in (theirs.body, draft.body) if one)
+    theirs.cc, theirs.bcc = theirs.cc or draft.cc, theirs.bcc or draft.bcc
+    theirs.save()
+    files_ = list(draft.attachments.all())
+    Attachment.objects.filter(pk__in=[file.pk for file in files_]).update(uploaded_by=to)
+    theirs.attachments.add(*files_)
+    draft.delete()
+    return theirs
 
 
 def _files(message: Message) -> list[Attachment]:

@@ -6,11 +6,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from answerable.core.actors import SYSTEM
+from answerable.accounts.models import Agent
+from answerable.core.actors import SYSTEM, Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.models import Ticket
 from answerable.tickets.rules import state_of
+
+
+def actor_of(by: Agent | Actor) -> Actor:
+    """Who acts, as the history names them: a person, or a rule, a bot, the system."""
+    return by.actor if isinstance(by, Agent) else by
 
 
 def hold(ticket: Ticket) -> datetime:
@@ -38,6 +44,15 @@ def change(ticket: Ticket, **fields: Any) -> None:
     ticket.save(update_fields=[*fields, "state"])
 
 
+def where_now(ticket: Ticket) -> Ticket:
+    """The ticket that has its words: itself, or the one it was merged into, however often."""
+    met = {ticket.pk}
+    while ticket.merged_into is not None and ticket.merged_into_id not in met:
+        ticket = ticket.merged_into
+        met.add(ticket.pk)
+    return ticket
+
+
 def let_go_if_gone(ticket: Ticket, now: datetime) -> None:
     """An owner who has left answers for nothing: from now on plainly nobody does.
 
@@ -50,5 +65,13 @@ def let_go_if_gone(ticket: Ticket, now: datetime) -> None:
 
 def refuse_closed(ticket: Ticket) -> None:
     """A closed ticket stays as it is; what comes after it is a new one that follows it."""
+    if ticket.merged_into_id:
+        number = where_now(ticket).number
+        raise Refused(
+            "merged",
+            _("This ticket was merged into #%(number)s. Go on there; your words are kept there.")
+            % {"number": number},
+            number=number,
+        )
     if ticket.closed_at:
         raise Refused("closed", _("This ticket is closed. Open a new one that follows it."))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,16 +12,13 @@ from answerable.core.actors import SYSTEM, Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.actions.shared import (
+    actor_of,
     change,
     hold,
     let_go_if_gone,
     refuse_closed,
 )
 from answerable.tickets.models import State, Ticket
-
-
-def _actor(by: Agent | Actor) -> Actor:
-    return by.actor if isinstance(by, Agent) else by
 
 
 @transaction.atomic
@@ -34,7 +32,7 @@ def solve(ticket: Ticket, *, by: Agent | Actor) -> None:
         change(ticket, owner=by, nobody_since=None)
         events.record(ticket, "ticket.taken", by=by.actor)
     change(ticket, solved_at=now, snoozed_until=None, waiting_note="", waiting_until=None)
-    events.record(ticket, "ticket.solved", by=_actor(by))
+    events.record(ticket, "ticket.solved", by=actor_of(by))
 
 
 @transaction.atomic
@@ -53,11 +51,11 @@ def reopen(ticket: Ticket, *, by: Agent | Actor) -> None:
         waiting_until=None,
         waiting_since=now,
     )
-    events.record(ticket, "ticket.reopened", by=_actor(by))
+    events.record(ticket, "ticket.reopened", by=actor_of(by))
     let_go_if_gone(ticket, now)
 
 
-def _reopen_if_solved(ticket: Ticket, by: Agent) -> None:
+def _reopen_if_solved(ticket: Ticket, by: Agent | Actor) -> None:
     """What still waits for something is not solved, and the history says so."""
     if ticket.solved_at:
         reopen(ticket, by=by)
@@ -87,7 +85,17 @@ def wait_for_other(ticket: Ticket, *, whom: str, until: datetime, by: Agent) -> 
 
 
 @transaction.atomic
-def snooze(ticket: Ticket, *, until: datetime, by: Agent) -> None:
+def stop_waiting(ticket: Ticket) -> None:
+    """Whom we waited for has answered: it is our turn again. Records ticket.woken."""
+    now = hold(ticket)
+    if ticket.state != State.WAITING_OTHER:
+        return
+    change(ticket, waiting_for=Ticket.WaitingFor.US, waiting_until=None, waiting_since=now)
+    events.record(ticket, "ticket.woken", by=SYSTEM, state=ticket.state)
+
+
+@transaction.atomic
+def snooze(ticket: Ticket, *, until: datetime, by: Agent | Actor) -> None:
     """Out of sight until the moment (UTC) or until the customer writes."""
     now = hold(ticket)
     refuse_closed(ticket)
@@ -95,7 +103,7 @@ def snooze(ticket: Ticket, *, until: datetime, by: Agent) -> None:
         raise Refused("until_past", _("That moment is already over."))
     _reopen_if_solved(ticket, by)
     change(ticket, snoozed_until=until, solved_at=None)
-    events.record(ticket, "ticket.snoozed", by=by.actor, until=until.isoformat())
+    events.record(ticket, "ticket.snoozed", by=actor_of(by), until=until.isoformat())
 
 
 @transaction.atomic
@@ -111,6 +119,17 @@ def wake(ticket: Ticket) -> None:
     else:
         return
     events.record(ticket, "ticket.woken", by=SYSTEM, state=ticket.state)
+
+
+def wake_due(*, at_most: int = 500) -> int:
+    """Brings back everything whose snooze or wait is over; answers how many."""
+    now = timezone.now()
+    over = Q(state=State.SNOOZED, snoozed_until__lte=now)
+    over |= Q(state=State.WAITING_OTHER, waiting_until__lte=now)
+    tickets = list(Ticket.objects.filter(over).order_by("id")[:at_most])
+    for ticket in tickets:
+        wake(ticket)
+    return len(tickets)
 
 
 @transaction.atomic

@@ -16,10 +16,12 @@ from answerable.tickets.conditions.tree import (
     parse,
     to_data,
 )
+from answerable.tickets.conditions.vocabulary import CHANNELS
 from answerable.tickets.conditions.words import in_words
 
 __all__ = [
     "ALWAYS",
+    "CHANNELS",
     "Condition",
     "ConditionError",
     "as_query",

@@ -79,6 +79,7 @@ CHANNELS: Choices = (
     ("whatsapp", "WhatsApp"),
     ("phone", _("Telephone")),
     ("social", _("Social message")),
+    ("internal", _("Internal request")),
 )
 
 FIELDS = {

@@ -2,13 +2,16 @@
 
 import pytest
 
+from answerable.accounts.models import Agent, Provider, Role
 from answerable.core.actors import SYSTEM, Actor
 from answerable.testing import make_agent, make_ticket
 from answerable.tickets import actions
 from answerable.tickets.access import (
+    customers_visible_to,
     get_attachment_for,
     get_message_for,
     get_ticket_for,
+    parts_visible_to,
     tickets_visible_to,
 )
 from answerable.tickets.models import Attachment, Message, Ticket
@@ -79,6 +82,36 @@ def test_an_agent_without_team_and_role_sees_only_what_belongs_to_no_team(world)
     newcomer = make_agent()
     newcomer.roles.clear()
     assert set(tickets_visible_to(newcomer)) == {world["no team"]}
+
+
+def test_a_providers_agent_sees_what_they_own_or_help_with_and_no_more(
+    world, outsider, owner, customer
+):
+    """Whatever their role: neither what belongs to no team nor what waits in their own."""
+    outsider.roles.set(Role.objects.all())
+    outsider = Agent.objects.get(pk=outsider.pk)
+    team = outsider.teams.get()
+    waiting = make_ticket(customer, team=team)
+    assert not tickets_visible_to(outsider).exists()
+    assert not customers_visible_to(outsider).exists()
+    assert parts_visible_to(outsider)
+    assert not any(part.exists() for part in parts_visible_to(outsider))
+    actions.follow(world["orders"], agent=outsider)
+    assert list(tickets_visible_to(outsider)) == [world["orders"]]
+    actions.let_read(world["billing"], team=team)
+    Ticket.objects.filter(pk=world["no team"].pk).update(owner=outsider)
+    theirs = {world["orders"], world["billing"], world["no team"]}
+    assert set(tickets_visible_to(outsider)) == theirs
+    assert set().union(*parts_visible_to(outsider)) == theirs
+    Provider.objects.update(sees_team=True)
+    outsider = Agent.objects.get(pk=outsider.pk)
+    assert set(tickets_visible_to(outsider)) == {*theirs, waiting}
+
+
+def test_work_that_waits_in_their_team_is_given_to_a_providers_agent(outsider, lead, customer):
+    ticket = make_ticket(customer, team=outsider.teams.get())
+    actions.assign(ticket, to=outsider, by=lead)
+    assert list(tickets_visible_to(outsider)) == [ticket]
 
 
 def test_a_customer_never_sees_what_was_marked_as_spam(world, customer, lead):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from answerable.customers.models import Organisation
 from answerable.testing import make_agent, make_customer, make_team, make_ticket
+from answerable.testing_examples import examples
 from answerable.tickets.conditions import (
     ConditionError,
     as_query,
@@ -160,7 +161,9 @@ def tickets(db):
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=conditions)
 def test_memory_and_database_agree(tickets, data):

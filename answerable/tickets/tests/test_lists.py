@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from answerable.accounts.models import Agent, Team
-from answerable.testing import make_ticket
-from answerable.tickets import actions, lists
+from answerable.customers.models import Customer
+from answerable.testing import make_agent, make_customer, make_ticket
+from answerable.tickets import actions, lists, paging
+from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.counting import counts_of
 from answerable.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -33,42 +36,173 @@ def test_a_ticket_moves_through_the_lists(ticket: Ticket, owner: Agent) -> None:
     assert where(ticket, owner) == {"spam"}
 
 
-@pytest.mark.parametrize("order", lists.ORDERS)
-def test_pages_follow_each_other_without_gap_or_double(
-    order: str, orders: Team, owner: Agent, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lists, "PAGE", 3)
-    same = timezone.now()
-    made = [make_ticket(team=orders) for _each in range(8)]
-    Ticket.objects.update(last_message_at=same, waiting_since=same)
+def walk(tickets, agent: Agent, order: str, meanwhile=lambda: None) -> list[int]:
+    """The keys of every page, as somebody sees them who shows more and more."""
     seen: list[int] = []
     after = ""
     while True:
-        page = lists.page(lists.tickets_in("open", owner), agent=owner, order=order, after=after)
+        page = paging.page(tickets, agent=agent, order=order, after=after)
         seen += [one.pk for one in page.tickets]
         after = page.next
         if not after:
-            break
-    assert sorted(seen) == sorted(one.pk for one in made)
+            return seen
+        meanwhile()
 
 
+def make_mixed(team: Team) -> list[Ticket]:
+    """Due and not due, of every priority, many at the same moment."""
+    now = timezone.now()
+    made = [make_ticket(team=team) for _each in range(10)]
+    for place, one in enumerate(made):
+        one.next_due_at = now + timedelta(hours=place % 3) if place % 2 else None
+        one.priority, one.waiting_since = place % 4, now - timedelta(hours=place // 4)
+        one.last_message_at = now - timedelta(hours=place // 3)
+    Ticket.objects.bulk_update(
+        made, ["next_due_at", "priority", "waiting_since", "last_message_at"]
+    )
+    return made
+
+
+@pytest.mark.parametrize("order", paging.ORDERS)
+@pytest.mark.parametrize("length", [1, 3, 5])
+def test_pages_follow_each_other_without_gap_or_double(
+    order: str, length: int, orders: Team, owner: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make_mixed(orders)
+    whole = walk(lists.tickets_in("open", owner), owner, order)
+    monkeypatch.setattr(paging, "PAGE", length)
+    assert walk(lists.tickets_in("open", owner), owner, order) == whole
+    assert sorted(whole) == sorted(one.pk for one in made)
+
+
+SORTED_BY = {
+    "due": lambda one: (one.next_due_at is None, one.next_due_at or one.waiting_since, one.pk),
+    "oldest": lambda one: (one.waiting_since, one.pk),
+    "newest": lambda one: (-one.last_message_at.timestamp(), -one.pk),
+    "priority": lambda one: (-one.priority, one.waiting_since, one.pk),
+    "first": lambda one: (one.last_message_at, one.pk),
+}
+
+
+@pytest.mark.parametrize("order", paging.ORDERS)
+def test_an_order_is_what_it_says(order: str, orders: Team, owner: Agent) -> None:
+    made = make_mixed(orders)
+    expected = [one.pk for one in sorted(made, key=SORTED_BY[order])]
+    assert walk(lists.tickets_in("open", owner), owner, order) == expected
+
+
+def test_what_changes_meanwhile_shifts_nothing_else(
+    orders: Team, owner: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shown tickets are solved and new ones come: whoever did not change is seen exactly once."""
+    monkeypatch.setattr(paging, "PAGE", 3)
+    made = make_mixed(orders)
+    tickets = lists.tickets_in("open", owner)
+    first = paging.page(tickets, agent=owner, order="newest")
+
+    def meanwhile() -> None:
+        actions.solve(Ticket.objects.get(pk=first.tickets[0].pk), by=owner)
+        make_ticket(team=orders)
+
+    gone = {first.tickets[0].pk}
+    calls = iter([meanwhile])
+    seen = walk(tickets, owner, "newest", lambda: next(calls, lambda: None)())
+    assert sorted(seen) == sorted({one.pk for one in made} | gone)
+
+
+@pytest.mark.parametrize("order", paging.ORDERS)
 @pytest.mark.parametrize(
-    "cursor", ["x", "_", "2026-01-01_1", "2026-01-01T00:00:00+00:00_", "' OR 1=1", "_" * 99]
-)
-def test_a_broken_cursor_begins_at_the_beginning(cursor: str, ticket: Ticket, owner: Agent) -> None:
-    page = lists.page(lists.tickets_in("open", owner), agent=owner, order="newest", after=cursor)
+    "cursor",
+    [
+        "x", "_", "__", "all_2026-01-01_1", "all_2026-01-01T00:00:00+00:00_", "' OR 1=1", "_" * 99,
+        f"all_2026-01-01T00:00:00+00:00_{'9' * 40}", "9_2026-01-01T00:00:00+00:00_1",
+        "due_x_1", "all_2026-01-01T00:00:00+00:00_١",
+    ],
+)  # fmt: skip
+def test_a_broken_cursor_begins_at_the_beginning(
+    cursor: str, order: str, ticket: Ticket, owner: Agent
+) -> None:
+    page = paging.page(lists.tickets_in("open", owner), agent=owner, order=order, after=cursor)
     assert page.tickets == [ticket]
 
 
+@pytest.mark.parametrize(("order", "queries"), [("newest", 1), ("due", 2), ("priority", 4)])
 def test_a_page_costs_the_same_however_long_it_is(
-    orders: Team, owner: Agent, django_assert_num_queries
+    order: str, queries: int, orders: Team, owner: Agent, django_assert_num_queries
 ) -> None:
     for _each in range(5):
         make_ticket(team=orders)
-    with django_assert_num_queries(4):  # roles, teams, tickets, addresses
-        page = lists.page(lists.tickets_in("open", owner), agent=owner, order="newest")
-        assert [one.customer.display_name for one in page.tickets]
+    tickets = lists.tickets_in("open", owner)
+    with django_assert_num_queries(queries):
+        page = paging.page(tickets, agent=owner, order=order)
+        assert [(one.customer.display_name, one.owner, one.read) for one in page.tickets]
 
 
-def test_nobody_counts_further_than_needed(ticket: Ticket, owner: Agent) -> None:
-    assert lists.count_up_to(lists.tickets_in("open", owner)) == 1
+def test_nameless_customers_cost_one_query_together(
+    orders: Team, owner: Agent, django_assert_num_queries
+) -> None:
+    for place in range(3):
+        make_ticket(make_customer(f"nobody{place}@example.net"), team=orders)
+    Customer.objects.update(name="")
+    tickets = lists.tickets_in("open", owner)
+    with django_assert_num_queries(2):
+        page = paging.page(tickets, agent=owner, order="oldest")
+        assert "nobody1@example.net" in {one.customer.display_name for one in page.tickets}
+
+
+def test_many_lists_are_counted_in_one_query(
+    ticket: Ticket, owner: Agent, django_assert_num_queries
+) -> None:
+    named = {slug: lists.tickets_in(slug, owner) for slug in lists.LISTS}
+    named["none"] = Ticket.objects.none()
+    with django_assert_num_queries(1):
+        counts = counts_of(named)
+    assert {slug for slug, count in counts.items() if count} == {"mine", "open"}
+    assert counts["none"] == 0
+
+
+@pytest.mark.parametrize("who", ["owner", "stranger", "lead", "administrator", "gone"])
+def test_lists_counted_within_what_somebody_sees_are_their_own_lists(
+    ticket: Ticket, stranger: Agent, request: pytest.FixtureRequest, who: str
+) -> None:
+    actions.snooze(ticket, until=timezone.now() + timedelta(days=1), by=ticket.owner)
+    for team in (None, ticket.team, stranger.teams.get()):
+        make_ticket(team=team)
+    actions.follow(make_ticket(team=ticket.team), agent=stranger)
+    agent = make_agent(is_active=False) if who == "gone" else request.getfixturevalue(who)
+    every = Ticket.objects.all()
+    counts = counts_of(
+        {slug: one.narrow(every, agent) for slug, one in lists.LISTS.items()},
+        within=tickets_visible_to(agent),
+    )
+    assert counts == {slug: lists.tickets_in(slug, agent).count() for slug in lists.LISTS}
+
+
+def test_a_limit_that_joins_other_tables_is_refused(ticket: Ticket) -> None:
+    joined = Ticket.objects.filter(customer__name="Elif Kaya")
+    with pytest.raises(ValueError, match="without joins"):
+        counts_of({"every": Ticket.objects.all()}, within=joined)
+
+
+def test_nobody_counts_further_than_needed(
+    orders: Team, owner: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("answerable.tickets.counting.COUNTED", 2)
+    for _each in range(3):
+        make_ticket(team=orders)
+    assert counts_of({"open": lists.tickets_in("open", owner)}) == {"open": 2}
+
+
+def test_a_ticket_opened_by_its_address_stands_beside_a_list_it_is_in(
+    ticket: Ticket, owner: Agent, colleague: Agent
+) -> None:
+    assert lists.list_holding(ticket, owner) == "mine"
+    assert lists.list_holding(ticket, colleague) == "open"
+    for act in (
+        lambda: actions.snooze(ticket, until=timezone.now() + timedelta(days=1), by=owner),
+        lambda: actions.solve(ticket, by=owner),
+        lambda: actions.mark_spam(ticket, by=owner),
+    ):
+        act()
+        ticket.refresh_from_db()
+        assert lists.list_holding(ticket, owner) in where(ticket, owner)

@@ -64,10 +64,10 @@ def test_what_makes_no_sense_is_refused(ticket, owner):
         actions.tag(ticket, name="  ", by=owner)
 
 
-def test_every_key_that_was_recorded_has_a_sentence(ticket, owner, colleague):
+def test_every_key_that_was_recorded_has_a_sentence(ticket, owner, colleague, lead):
     actions.reply(ticket, body="Hello", by=owner, solve=True)
     actions.reopen(ticket, by=owner)
-    actions.assign(ticket, to=colleague, by=owner)
+    actions.assign(ticket, to=colleague, by=lead)
     actions.release(ticket, by=owner)
     for event in Event.objects.all():
         assert sentence(event)

@@ -48,12 +48,12 @@ def _without_role():
     return agent
 
 
-def test_assigning_names_who_and_by_whom(ticket, owner, colleague):
-    actions.assign(ticket, to=colleague, by=owner, expected=owner.pk)
+def test_assigning_names_who_and_by_whom(ticket, owner, colleague, lead):
+    actions.assign(ticket, to=colleague, by=lead, expected=owner.pk)
     assert ticket.owner == colleague
     event = last(ticket)
     assert (event.key, event.actor_id, event.data["owner_id"]) == (
-        "ticket.assigned", owner.pk, colleague.pk,
+        "ticket.assigned", lead.pk, colleague.pk,
     )  # fmt: skip
 
 
@@ -63,22 +63,33 @@ def test_assigning_to_oneself_is_taking(ticket, colleague):
 
 
 def test_assigning_is_refused_if_the_owner_changed_meanwhile(ticket, owner, colleague, lead):
-    actions.assign(ticket, to=colleague, by=owner)
+    actions.assign(ticket, to=colleague, by=lead)
     with refused("changed_meanwhile", ticket):
         actions.assign(ticket, to=lead, by=lead, expected=owner.pk)
 
 
-def test_assigning_is_refused_to_who_cannot_see_it(ticket, owner, stranger):
+def test_assigning_is_refused_to_who_cannot_see_it(ticket, lead, stranger):
     with refused("cannot_see", ticket):
-        actions.assign(ticket, to=stranger, by=owner)
+        actions.assign(ticket, to=stranger, by=lead)
 
 
-def test_assigning_is_refused_to_who_left_or_may_not_answer(ticket, owner, colleague):
+def test_nobody_dumps_what_they_own_on_a_colleague(ticket, owner, colleague):
+    with refused("hand_it_over", ticket):
+        actions.assign(ticket, to=colleague, by=owner)
+    other = make_agent(teams=(ticket.team,))
+    with refused("hand_it_over", ticket):
+        actions.assign(ticket, to=other, by=colleague)
+    actions.release(ticket, by=owner)
+    actions.assign(ticket, to=colleague, by=owner)  # what is nobody's anybody may give
+    assert ticket.owner == colleague
+
+
+def test_assigning_is_refused_to_who_left_or_may_not_answer(ticket, lead, colleague):
     colleague.is_active = False
     colleague.save()
     for agent in (colleague, _without_role()):
         with refused("cannot_own", ticket):
-            actions.assign(ticket, to=agent, by=owner)
+            actions.assign(ticket, to=agent, by=lead)
 
 
 def test_assigning_to_others_takes_the_permission(ticket, colleague):

@@ -7,6 +7,7 @@ from answerable.testing import make_customer, make_ticket
 from answerable.tickets import actions, search
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Ticket
+from answerable.tickets.search import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -77,5 +78,5 @@ def test_search_stays_inside_what_the_agent_may_see(ticket: Ticket, stranger: Ag
 def test_the_row_can_be_made_anew(ticket: Ticket) -> None:
     ticket.search.delete()
     assert not search.find(Ticket.objects.all(), "vase").exists()
-    search.rebuild(ticket)
+    keeping.keep([ticket])
     assert ticket in search.find(Ticket.objects.all(), "vase broken elif")

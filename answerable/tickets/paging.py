@@ -1,0 +1,177 @@
+"""Orders of a list, and its pages by keyset: no offset, no gap and no double, each from an index.
+
+An order is a row of stretches that follow one another, each sorted by one moment and the key: a
+database then reads every stretch along an index, whatever is NULL. The cursor names the stretch
+and the last row shown in it, so what changes meanwhile cannot shift the rest.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.expressions import OrderBy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from answerable.accounts.models import Agent
+from answerable.tickets.models import Seen, Ticket, TicketQuerySet
+
+PAGE = 40
+SHOWN = (
+    "number", "subject", "channel", "language", "state", "next_due_at", "waiting_since",
+    "waiting_until", "snoozed_until", "spam_at", "last_message_at", "last_words", "undelivered",
+    "updated_at", "team_id", "customer__name", "owner__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One run of rows. `slug` stands in cursors and is unique within an order."""
+
+    slug: str
+    moment: str
+    falling: bool = False
+    only: Q = field(default_factory=Q)
+
+    def sorted(self, tickets: TicketQuerySet) -> TicketQuerySet:
+        """The rows of the stretch in their order."""
+        return tickets.filter(self.only).order_by(*self._sort())
+
+    def _sort(self) -> tuple[OrderBy, OrderBy]:
+        ends = (F(self.moment), F("id"))
+        first, second = (end.desc() if self.falling else end.asc() for end in ends)
+        return first, second
+
+    def beyond(self, moment: datetime, key: int) -> Q:
+        """What comes after the row with this moment and key."""
+        side = "lt" if self.falling else "gt"
+        same = Q((self.moment, moment), (f"id__{side}", key))
+        return Q((f"{self.moment}__{side}e", moment)) & (
+            Q((f"{self.moment}__{side}", moment)) | same
+        )
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort."""
+
+    slug: str
+    label: "str | Promise"
+    stretches: tuple[Stretch, ...]
+
+
+ORDERS = {
+    order.slug: order
+    for order in (
+        Order(
+            "due",
+            _("Next due"),
+            (
+                Stretch("due", "next_due_at", only=Q(next_due_at__isnull=False)),
+                Stretch("none", "waiting_since", only=Q(next_due_at__isnull=True)),
+            ),
+        ),
+        Order("oldest", _("Longest waiting"), (Stretch("all", "waiting_since"),)),
+        Order("newest", _("Newest"), (Stretch("all", "last_message_at", falling=True),)),
+        Order(
+            "priority",
+            _("Most urgent"),
+            tuple(
+                Stretch(str(level), "waiting_since", only=Q(priority=level))
+                for level in sorted(Ticket.Priority.values, reverse=True)
+            ),
+        ),
+        Order("first", _("Oldest"), (Stretch("all", "last_message_at"),)),
+    )
+}
+OF_WORK = ("due", "oldest", "newest", "priority")
+OF_FINISHED = ("newest", "first")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a list and the cursor after them, "" at the end."""
+
+    tickets: list[Ticket]
+    next: str
+
+
+def page(tickets: TicketQuerySet, *, agent: Agent, order: str, after: str = "") -> Page:
+    """One page after the cursor with what a row shows; as many queries as the order has stretches,
+    and one more, however long the list is."""
+    how = ORDERS.get(order, ORDERS["newest"])
+    begin, cursor = _parse(after, how)
+    rows = _with_people(tickets, agent)
+    found: list[tuple[Stretch, Ticket]] = []
+    for place, stretch in enumerate(how.stretches[begin:]):
+        part = stretch.sorted(rows)
+        if cursor and not place:
+            part = part.filter(stretch.beyond(*cursor))
+        found += [(stretch, ticket) for ticket in part[: PAGE + 1 - len(found)]]
+        if len(found) > PAGE:
+            break
+    shown = [ticket for _stretch, ticket in found[:PAGE]]
+    _name(shown)
+    return Page(shown, _cursor(*found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+def following(tickets: TicketQuerySet, ticket: Ticket, *, order: str) -> Ticket | None:
+    """The ticket that stands after this one, which may itself not be in the list; None at the end.
+
+    At most two queries for each stretch.
+    """
+    passed = False
+    for stretch in ORDERS.get(order, ORDERS["newest"]).stretches:
+        part = stretch.sorted(tickets).exclude(pk=ticket.pk)
+        if not passed:
+            if not Ticket.objects.filter(stretch.only, pk=ticket.pk).exists():
+                continue
+            passed = True
+            part = part.filter(stretch.beyond(getattr(ticket, stretch.moment), ticket.pk))
+        if found := part.only("number").first():
+            return found
+    return None
+
+
+def rows(tickets: TicketQuerySet, agent: Agent) -> list[Ticket]:
+    """All of these tickets, few as they are, with what a row shows."""
+    shown = list(_with_people(tickets, agent))
+    _name(shown)
+    return shown
+
+
+def _with_people(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+    shown = tickets.select_related("customer", "owner").only(*SHOWN)
+    return shown.annotate(read=_read_by(agent))
+
+
+def _name(tickets: list[Ticket]) -> None:
+    """Customers without a name are called by their address."""
+    nameless = [ticket.customer for ticket in tickets if not ticket.customer.name]
+    prefetch_related_objects(nameless, "identities")
+
+
+def _read_by(agent: Agent) -> Exists:
+    read: QuerySet[Seen] = Seen.objects.filter(
+        ticket=OuterRef("pk"), agent=agent, at__gte=OuterRef("last_message_at")
+    )
+    return Exists(read)
+
+
+def _cursor(stretch: Stretch, ticket: Ticket) -> str:
+    moment: datetime = getattr(ticket, stretch.moment)
+    return f"{stretch.slug}_{moment.isoformat()}_{ticket.pk}"
+
+
+def _parse(cursor: str, how: Order) -> tuple[int, tuple[datetime, int] | None]:
+    """Which stretch, and where in it; the beginning for what is no cursor of this order."""
+    slug, _bar, rest = cursor.partition("_")
+    moment, _bar, key = rest.partition("_")
+    places = {stretch.slug: place for place, stretch in enumerate(how.stretches)}
+    if slug not in places or not (key.isascii() and key.isdigit() and len(key) < 19):
+        return 0, None
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return 0, None
+    return (places[slug], (at, int(key))) if at.tzinfo else (0, None)

@@ -1,0 +1,1 @@
+"""Views people save: a name for a condition, for oneself, a team or everybody."""

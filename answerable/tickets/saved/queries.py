@@ -1,0 +1,116 @@
+"""Which saved views somebody sees, and the tickets in one; the gate holds in every view."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from answerable.accounts.models import Agent
+from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.conditions import ALWAYS, Condition, ConditionError, as_query, parse
+from answerable.tickets.conditions.tree import Group, Leaf, fields_in
+from answerable.tickets.models import State, Ticket, TicketQuerySet
+from answerable.tickets.saved.models import ListChoice, SavedView
+
+UNFINISHED = {State.OPEN, State.WAITING_CUSTOMER, State.WAITING_OTHER, State.SNOOZED}
+MOST = 100  # views one person has in the rail
+KEEP_DELETED = timedelta(days=30)
+
+
+def seen_by(agent: Agent) -> QuerySet[SavedView]:
+    """One's own, those of one's teams, everybody's."""
+    audience = SavedView.Audience
+    seen = (
+        Q(audience=audience.ME, owner=agent)
+        | Q(audience=audience.TEAM, team__in=agent.team_ids)
+        | Q(audience=audience.ALL)
+    )
+    return SavedView.objects.filter(seen).select_related("team", "owner")
+
+
+def views_of(agent: Agent) -> list[SavedView]:
+    """What the agent sees in the rail: one's own, then the teams', then everybody's."""
+    ranks = list(SavedView.Audience.values)
+
+    def rank(view: SavedView) -> tuple[int, str, int, int]:
+        return ranks.index(view.audience), view.team.name if view.team else "", view.place, view.pk
+
+    return sorted(seen_by(agent).filter(deleted_at__isnull=True), key=rank)[:MOST]
+
+
+def get_view_for(agent: Agent, pk: int) -> SavedView:
+    """The view, or SavedView.DoesNotExist whether it is missing, deleted or not theirs to see."""
+    return seen_by(agent).get(pk=pk, deleted_at__isnull=True)
+
+
+def lately_deleted(agent: Agent) -> list[SavedView]:
+    """What the agent could bring back, newest first."""
+    since = timezone.now() - KEEP_DELETED
+    gone = seen_by(agent).filter(deleted_at__gte=since).order_by("-deleted_at")
+    return [view for view in gone if may_change(agent, view)]
+
+
+def may_keep(agent: Agent, audience: str, team_id: int | None = None) -> bool:
+    """May this agent make and change views that these people see?"""
+    if audience == SavedView.Audience.ME:
+        return agent.is_active
+    if audience == SavedView.Audience.TEAM:
+        return agent.can("views.team") and team_id in agent.team_ids
+    return agent.can("views.everybody")
+
+
+def may_change(agent: Agent, view: SavedView) -> bool:
+    """One's own views, and shared ones one could have made."""
+    if view.audience == SavedView.Audience.ME:
+        return agent.is_active and view.owner_id == agent.pk
+    return may_keep(agent, view.audience, view.team_id)
+
+
+def condition_of(view: SavedView) -> Condition | None:
+    """Its condition; None if it asks for something there is no longer."""
+    try:
+        return parse(view.condition)
+    except ConditionError:
+        return None
+
+
+HIDING = frozenset({"address", "customer"})  # fields that ask for what is hidden from some
+
+
+def tickets_where(condition: Condition, agent: Agent) -> TicketQuerySet:
+    """What the agent may see of it. Spam only where the condition asks about spam."""
+    found = tickets_visible_to(agent)
+    if _asks_for_work(condition):
+        found = found.unfinished()  # follows from the state; said so that its indexes are used
+    elif "spam" not in fields_in(condition):
+        found = found.not_spam()
+    if condition == ALWAYS:
+        return found
+    if agent.hidden and not HIDING.isdisjoint(fields_in(condition)):
+        return found.none()  # else a filter would tell whether a guess at an address is right
+    return found.filter(as_query(condition, now=timezone.now(), me=agent.pk))
+
+
+def _asks_for_work(condition: Condition) -> bool:
+    """True if only tickets of unfinished states, and no spam, can fulfil it."""
+    if isinstance(condition, Group) and condition.how == "all":
+        asks_spam = "spam" in fields_in(condition)
+        return not asks_spam and any(_asks_for_work(part) for part in condition.parts)
+    if not isinstance(condition, Leaf) or condition.field.slug != "state":
+        return False
+    values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    return condition.op in ("is", "in") and UNFINISHED.issuperset(values)
+
+
+def tickets_in_view(view: SavedView, agent: Agent) -> TicketQuerySet:
+    """The tickets of a view for this agent; none if it can no longer be understood."""
+    condition = condition_of(view)
+    if condition is None:
+        return Ticket.objects.none()
+    return tickets_where(condition, agent)
+
+
+def chosen_order(agent: Agent, slug: str) -> str:
+    """How this person sorts this list, "" if they never chose."""
+    choices = ListChoice.objects.filter(agent=agent, slug=slug)
+    return choices.values_list("order", flat=True).first() or ""

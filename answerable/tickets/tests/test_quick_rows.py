@@ -1,0 +1,136 @@
+"""A statement worked out once writes what Django would have written."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from answerable.core import database
+from answerable.core.models import News
+from answerable.core.quick import Question, insert
+from answerable.customers.models import Identity
+from answerable.testing import at_once
+from answerable.tickets.models import Event, Message, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def values(row):
+    fields = type(row)._default_manager.values().get(pk=row.pk)
+    return {name: value for name, value in fields.items() if name not in ("id", "at")}
+
+
+@pytest.mark.parametrize("model", [Event, Message, Ticket, News])
+def test_a_row_is_what_saving_it_would_have_made(ticket, model):
+    now = timezone.now()
+    fields = {
+        Event: {"ticket": ticket, "key": "k", "at": now, "data": {"a": [1, "ı", None]}},
+        Message: {"ticket": ticket, "text": "'ünlü' \\ %s", "to": [{"address": "a@b.c"}]},
+        Ticket: {"number": 7, "customer": ticket.customer, "team": ticket.team, "solved_at": now},
+        News: {"topic": "t", "data": {"n": 1}},
+    }[model]
+    if model in (Message, Ticket):
+        fields["created_at"] = now
+    if model is Ticket:
+        fields |= dict.fromkeys(("updated_at", "waiting_since", "last_message_at"), now)
+    with transaction.atomic():
+        written = values(model.objects.create(**fields))
+        transaction.set_rollback(True)
+    row = model(**fields)
+    insert(row)
+    assert values(row) == written
+    row.refresh_from_db()
+    assert not row._state.adding, "Django knows that it is there"
+
+
+def test_what_the_database_refuses_is_refused(ticket):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Ticket(number=ticket.number, customer=ticket.customer))
+    assert Ticket.objects.get() == ticket
+
+
+def test_a_question_answers_what_the_queryset_would_each_time(ticket, other_customer):
+    asked = []
+
+    def of_customer(customer, after, value):
+        asked.append(customer)
+        identities = Identity.objects.select_related("customer__organisation")
+        return identities.filter(customer=customer, verified_at__gt=after, value=value)
+
+    question = Question(of_customer, int, datetime, str)
+    early = timezone.now() - timedelta(days=1)
+    for customer in (ticket.customer, other_customer, ticket.customer):
+        value = customer.identities.get().value
+        found = question(customer.pk, early, value)
+        assert found == list(of_customer(customer.pk, early, value))
+        assert found[0].customer == customer
+        assert found[0].verified_at == customer.identities.get().verified_at
+        assert question(customer.pk, timezone.now(), value) == []
+        assert question(customer.pk, early, "%s' OR 1=1 --") == []
+    assert len([one for one in asked if one not in (ticket.customer_id, other_customer.pk)]) == 1
+
+
+def test_a_question_yields_plain_values_and_follows_the_order(ticket):
+    names = Question(lambda key: Event.objects.filter(ticket=key).order_by("-id").values_list("key", flat=True), int)  # fmt: skip
+    assert names(ticket.pk) == ["message.received", "ticket.opened"]
+    ends = Question(lambda key: Event.objects.filter(pk=key).values_list("key", "data")[:1], int)
+    event = Event.objects.get(key="ticket.opened")
+    assert ends(event.pk) == [("ticket.opened", event.data)]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda word: Ticket.objects.filter(subject__startswith=word),
+        lambda word: Ticket.objects.filter(subject="fixed"),
+    ],
+)
+def test_a_question_that_does_not_compare_with_its_value_is_refused(build):
+    with pytest.raises(ValueError):
+        Question(build, str)("a")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_its_own_connection(ticket):
+    of_key = Question(lambda key: Ticket.objects.filter(pk=key), int)
+    assert of_key(ticket.pk) == [ticket]
+    with transaction.atomic():
+        Ticket.objects.filter(pk=ticket.pk).update(subject="not committed yet")
+        ((seen,),) = at_once(lambda: of_key(ticket.pk))
+        assert seen.subject == ticket.subject
+        assert of_key(ticket.pk)[0].subject == "not committed yet"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_hurry_the_switch_is_made_once_and_undone():
+    with CaptureQueriesContext(connection) as asked, database.unhurried():
+        for _ in range(3):
+            with database.relaxed():
+                assert is_strict() is not True
+    said = [query["sql"] for query in asked.captured_queries]
+    switches = [words for words in said if words in (*database.NO_HURRY, *database.STRICT)]
+    number = database.is_postgres()
+    assert switches == [database.NO_HURRY[number], database.STRICT[number]]
+    assert is_strict() is not False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_an_error_every_commit_is_strict_again():
+    with pytest.raises(ZeroDivisionError), database.unhurried():
+        raise ZeroDivisionError
+    assert connection.connection is None, "nothing is left of the lax one"
+    assert is_strict() is not False
+    with database.relaxed():
+        assert is_strict() is not True
+    assert is_strict() is not False
+
+
+def is_strict() -> bool | None:
+    """None on PostgreSQL, where tests are never strict."""
+    if database.is_postgres():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        return cursor.fetchone()[0] == 2
