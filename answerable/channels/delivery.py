@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from answerable.channels import returned
@@ -17,14 +17,15 @@ from answerable.channels.email.recipients import Directory
 from answerable.channels.models import Inbound, Outgoing
 from answerable.channels.port import Incoming
 from answerable.channels.threading import Place, find_place
-from answerable.core.actors import Actor
+from answerable.core.actors import SYSTEM, Actor
 from answerable.core.crash import crashpoint
-from answerable.core.database import relaxed
+from answerable.core.database import adapted, relaxed
+from answerable.core.quick import Question
 from answerable.customers.actions import recognise, unknown_customer, verify_identity
 from answerable.customers.models import Customer
 from answerable.customers.rules import normal_address
 from answerable.tickets import events
-from answerable.tickets.actions import AlreadyThere, add_message, open_ticket
+from answerable.tickets.actions import AlreadyThere, add_message, mark_spam, open_ticket
 from answerable.tickets.models import Message, Ticket
 
 State = Inbound.State
@@ -34,6 +35,14 @@ FORWARDED = "forwarded-by-colleague"
 FROM_AGENT = "from-agent-address"
 FROM_US = "from-own-address"
 SAME_ID = "same-id-other-content"
+FINISH = """
+UPDATE channels_inbound SET state = %s, reason = %s, detail = '', message_id = %s, ticket_id = %s,
+    finished_at = %s, lease_until = NULL
+WHERE id = %s AND state = 'received'
+"""
+_known = Message.objects.only("effect_key", "ticket_id")
+_with_mail_id = Question(lambda mail_id: _known.filter(mail_id=mail_id), str)
+_with_effect_key = Question(lambda key: _known.filter(effect_key=key), str)
 
 
 class _Overtaken(Exception):
@@ -98,12 +107,13 @@ class _Delivery:
     def _add(self, incoming: Incoming, place: Place) -> Message:
         incoming = incoming.marked(*place.marks)
         words = replace(incoming.words, proof=place.proof, inbound_id=self.inbound.pk)
-        silent = self.inbound.silent
+        blocked = self._is_blocked(incoming)
+        silent = self.inbound.silent or blocked
         customer = _writer(incoming)
         by = Actor("customer", customer.pk, customer.display_name)
         if words.proof in (Message.Proof.DMARC, Message.Proof.SECRET):
             verify_identity(words.sender_address)
-        ticket = self._ticket(incoming, place, customer, by)
+        ticket = self._ticket(incoming, place, customer, by, blocked=blocked)
         message = add_message(
             ticket,
             new=words,
@@ -118,9 +128,23 @@ class _Delivery:
             events.record(ticket, key, by=by, message=message, name=name, address=address)
         return message
 
-    def _ticket(self, incoming: Incoming, place: Place, customer: Customer, by: Actor) -> Ticket:
-        """The ticket to join, or a new one; a person's words to a closed one open its follower."""
-        old, words, silent = place.ticket, incoming.words, self.inbound.silent
+    def _is_blocked(self, incoming: Incoming) -> bool:
+        """A person who writes from a blocked address; news about our own mail always arrives."""
+        if incoming.returned or incoming.words.automatic:
+            return False
+        return self.directory.is_blocked(normal_address(incoming.words.sender_address))
+
+    def _ticket(
+        self, incoming: Incoming, place: Place, customer: Customer, by: Actor, *, blocked: bool
+    ) -> Ticket:
+        """The ticket to join, or a new one; a person's words to a closed one open its follower.
+
+        Of a blocked sender: one in Spam, whatever it answers.
+        """
+        old, words = place.ticket, incoming.words
+        silent = self.inbound.silent or blocked
+        if blocked and old and not old.spam_at:
+            old = None
         if old and not (old.closed_at and not words.automatic):
             return old
         mailbox = self.inbound.mailbox
@@ -137,6 +161,9 @@ class _Delivery:
         )
         if old:
             events.record(ticket, "ticket.follows", by=by, number=old.number, silent=silent)
+        if blocked:
+            mark_spam(ticket, by=SYSTEM)
+            events.record(ticket, "sender.blocked", by=SYSTEM, silent=True)
         return ticket
 
 
@@ -151,32 +178,28 @@ def _known_by_id(incoming: Incoming) -> dict[str, Message]:
     """The messages that came into this mailbox under the same Message-ID, by effect key."""
     words = incoming.words
     key = words.effect_key or ""
-    same = Message.objects.filter(effect_key=key)
-    if words.mail_id:
-        box_and_id = key.rpartition(":")[0] + ":"
-        same = Message.objects.filter(mail_id=words.mail_id, effect_key__startswith=box_and_id)
-    return {one.effect_key or "": one for one in same.only("effect_key", "ticket_id")}
+    same = _with_mail_id(words.mail_id) if words.mail_id else _with_effect_key(key)
+    box_and_id = key.rpartition(":")[0] + ":"
+    return {one.effect_key: one for one in same if (one.effect_key or "").startswith(box_and_id)}
 
 
 def _writer(incoming: Incoming) -> Customer:
     words = incoming.words
     if not words.sender_address:
         return unknown_customer(language=words.language)
-    return recognise(words.sender_address, name=words.sender_name, language=words.language)
+    return recognise(
+        words.sender_address,
+        name=words.sender_name,
+        language=words.language,
+        time_zone=incoming.zone,
+    )
 
 
 def _finish(
     inbound: Inbound, state: str, *, message: Message | None = None, reason: str = ""
 ) -> None:
-    waiting = Inbound.objects.filter(pk=inbound.pk, state=State.RECEIVED)
-    finished = waiting.update(
-        state=state,
-        reason=reason,
-        detail="",
-        message=message,
-        ticket=message.ticket_id if message else None,
-        finished_at=timezone.now(),
-        lease_until=None,
-    )
-    if not finished:
-        raise _Overtaken
+    where = (message.pk, message.ticket_id) if message else (None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH, [state, reason, *where, adapted(timezone.now()), inbound.pk])
+        if cursor.rowcount < 1:
+            raise _Overtaken

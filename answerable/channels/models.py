@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from answerable.accounts.models import Team
+from answerable.accounts.models import Agent, Team
 from answerable.tickets.models import Message, Ticket
 
 
@@ -137,6 +137,7 @@ class Outgoing(models.Model):
         FAILED = "failed", _("Could not be delivered")
         KEPT = "kept", _("Not delivered anywhere: no mail server set")
         CANCELLED = "cancelled", _("Taken back")
+        HELD = "held", _("Waits to be read by a colleague")
 
     class Kind(models.TextChoices):
         REPLY = "reply"
@@ -180,6 +181,18 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient}"
+
+
+class BlockedSender(models.Model):
+    """Mail from this address, or from everybody of this domain, goes to Spam and tells nobody."""
+
+    value = models.CharField(max_length=320, unique=True)  # in normal form; a domain begins with @
+    why = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class AutomaticAnswer(models.Model):

@@ -47,6 +47,7 @@ class Incoming:
     aligned: our own receiving server confirmed the sender's address.
     ticket_id: the ticket it belongs to, where the channel knows (a page behind a secret link).
     offered: who the customer might really be, to be offered to an agent and never acted upon.
+    zone: the time zone the sender's device says it is in.
     """
 
     words: NewMessage
@@ -59,6 +60,7 @@ class Incoming:
     returned: Returned | None = None
     offered: Address | None = None
     via: str = ""
+    zone: str = ""
 
     def marked(self, *marks: str) -> "Incoming":
         """The same with further marks for the reader."""
@@ -71,3 +73,6 @@ class Receives(Protocol):
 
     def read(self, inbound: Inbound) -> Incoming:
         """Understands the raw bytes; outside any transaction. Raises Unreadable."""
+
+    def begin(self, inbound: Inbound) -> None:
+        """It will be read next: the time for it can be used from now on. Raises nothing."""

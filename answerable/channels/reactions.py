@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from answerable.accounts.models import Team
 from answerable.channels import outbox
 from answerable.channels.email.addresses import mail_id
 from answerable.channels.email.composing import language_of, reply_subject
@@ -36,9 +37,9 @@ def queue_reply(fact: Fact) -> None:
 
 
 def recipients_of(message: Message) -> list[Address]:
-    """To and Cc, each address once, none of ours."""
+    """To, Cc and Bcc, each address once, none of ours."""
     found: dict[str, Address] = {}
-    for who in (*message.to, *message.cc):
+    for who in (*message.to, *message.cc, *message.bcc):
         address = normal_address(who["address"])
         if address and address not in found and not is_ours(address):
             found[address] = {"name": who.get("name", ""), "address": who["address"].strip()}
@@ -82,7 +83,14 @@ def effect_id(*parts: str) -> str:
 def cancel_reply(fact: Fact) -> None:
     """Taken back: nothing of it leaves. Refused if a part of it is already on its way."""
     mails = Outgoing.objects.filter(message=fact.message)
-    waiting = mails.filter(state=Outgoing.State.QUEUED, attempts=0)
+    unsent = (Outgoing.State.QUEUED, Outgoing.State.HELD)
+    waiting = mails.filter(state__in=unsent, attempts=0)
     cancelled = waiting.update(state=Outgoing.State.CANCELLED, finished_at=fact.event.at)
     if cancelled != mails.count():
         raise Refused("already_sent", _("It is too late to take this back: it was sent."))
+
+
+def move_mailboxes(fact: tuple[Team, Team]) -> None:
+    """What comes in for a team that ended goes to the one that took it up."""
+    team, into = fact
+    Mailbox.objects.filter(team=team).update(team=into)

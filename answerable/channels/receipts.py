@@ -5,10 +5,10 @@ make us say anything (S27). How often an address or a domain hears from us is li
 channel the requests came by.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from answerable.channels.email.mailboxes import all_mailboxes, is_ours, mailbox_
 from answerable.channels.models import AutomaticAnswer, Mailbox, Outgoing
 from answerable.channels.reactions import effect_id, new_mail_id
 from answerable.core.crash import crashpoint
+from answerable.core.quick import Question, insert
 from answerable.customers.rules import normal_address
 from answerable.tickets.events import Fact
 from answerable.tickets.models import Message
@@ -29,6 +30,19 @@ DO_NOT_ANSWER = "do-not-answer"  # a mark that channels put on what machines or 
 Limits = tuple[tuple[timedelta, int], ...]  # in so long no more than so many
 PER_ADDRESS: Limits = ((timedelta(hours=1), 3), (timedelta(days=1), 10))
 PER_DOMAIN: Limits = ((timedelta(hours=1), 50),)
+_sent = AutomaticAnswer.objects.order_by("-at").values_list("at", flat=True)
+# No more of what was sent than the limits count, newest first.
+_to_address = Question(lambda address: _sent.filter(address=address)[: _most(PER_ADDRESS)], str)
+_to_domain = Question(lambda domain: _sent.filter(domain=domain)[: _most(PER_DOMAIN)], str)
+
+Also = Callable[[Message, str], str]  # (the message, the language) -> a sentence, or ""
+_also: list[Also] = []
+
+
+def say_also(words: Also) -> None:
+    """A higher app has a sentence for every receipt. No word of the sender's may be in it (S27)."""
+    if words not in _also:
+        _also.append(words)
 
 
 def confirm_request(fact: Fact) -> None:
@@ -58,16 +72,19 @@ def _is_first_words_of_person(message: Message) -> bool:
 def may_hear(address: str) -> bool:
     """False once this address, or its domain, got as many automatic mails as are enough."""
     mailbox, domain = _counted(address)
-    sent = AutomaticAnswer.objects.order_by("-at").values_list("at", flat=True)
-    return _is_below(PER_ADDRESS, sent.filter(address=mailbox)) and _is_below(
-        PER_DOMAIN, sent.filter(domain=domain)
+    now = timezone.now()
+    return _is_below(PER_ADDRESS, _to_address(mailbox), now) and _is_below(
+        PER_DOMAIN, _to_domain(domain), now
     )
 
 
-def _is_below(limits: Limits, sent: QuerySet[AutomaticAnswer, datetime]) -> bool:
-    """True if no limit is reached: reads no more of what was sent, newest first, than they count."""
-    newest, now = list(sent[: max(most for _span, most in limits)]), timezone.now()
+def _is_below(limits: Limits, newest: Sequence[datetime], now: datetime) -> bool:
+    """True if no limit is reached by what was sent, newest first."""
     return all(len(newest) < most or newest[most - 1] <= now - span for span, most in limits)
+
+
+def _most(limits: Limits) -> int:
+    return max(most for _span, most in limits)
 
 
 def _counted(address: str) -> tuple[str, str]:
@@ -81,8 +98,10 @@ def _queue(message: Message, mailbox: Mailbox, address: str) -> None:
     now, ticket = timezone.now(), message.ticket
     language = language_of(message, mailbox)
     link = link_to(ticket.pk, address)
-    subject, text = words(ticket.number, language, link, signed=company(mailbox))
-    Outgoing.objects.create(
+    with translation.override(spoken(language)):
+        also = [said for one in _also if (said := one(message, spoken(language)))]
+    subject, text = words(ticket.number, language, link, signed=company(mailbox), also=also)
+    receipt = Outgoing(
         kind=Outgoing.Kind.RECEIPT,
         effect_id=effect_id("receipt", str(ticket.pk)),
         ticket=ticket,
@@ -96,16 +115,20 @@ def _queue(message: Message, mailbox: Mailbox, address: str) -> None:
         next_attempt_at=now,
         created_at=now,
     )
-    _count(address, now)
+    insert(receipt)
+    count(address, now)
     outbox.wake(now)
 
 
-def _count(address: str, now: datetime) -> None:
+def count(address: str, now: datetime) -> None:
+    """Another automatic mail went to this address."""
     mailbox, domain = _counted(address)
-    AutomaticAnswer.objects.create(address=mailbox[:320], domain=domain[:255], at=now)
+    insert(AutomaticAnswer(address=mailbox[:320], domain=domain[:255], at=now))
 
 
-def words(number: int, language: str, link: str, *, signed: str) -> tuple[str, str]:
+def words(
+    number: int, language: str, link: str, *, signed: str, also: Sequence[str] = ()
+) -> tuple[str, str]:
     """Subject and text of a receipt in the language of ours that is nearest."""
     with translation.override(spoken(language)):
         subject = _("We received your request #%(number)s") % {"number": number}
@@ -113,6 +136,7 @@ def words(number: int, language: str, link: str, *, signed: str) -> tuple[str, s
             _("Hello,"),
             _("your request has arrived. Its number is %(number)s.") % {"number": number},
             _("A person will read it and answer you. To add something, answer this mail."),
+            *also,
         ]
         if link:
             parts.append(_("Follow your request here: %(link)s") % {"link": f"<{link}>"})

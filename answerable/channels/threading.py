@@ -12,6 +12,7 @@ from answerable.channels.models import Outgoing
 from answerable.channels.port import Incoming
 from answerable.customers.models import Identity
 from answerable.customers.rules import normal_address
+from answerable.tickets.actions import where_now
 from answerable.tickets.models import Message, Ticket
 
 MOST_SECRETS = 20  # looked at in one mail; ours carry two or three
@@ -32,7 +33,7 @@ def find_place(incoming: Incoming) -> Place:
     """Where the words go. A forged claim opens a new ticket, with a mark that says why."""
     words = incoming.words
     if incoming.ticket_id is not None:
-        return Place(Ticket.objects.filter(pk=incoming.ticket_id).first(), words.proof)
+        return Place(_now(Ticket.objects.filter(pk=incoming.ticket_id).first()), words.proof)
     proof = Message.Proof.DMARC.value if incoming.aligned else words.proof
     secrets = incoming.secrets[:MOST_SECRETS]
     if place := _by_own_secret(secrets, words.sender_address, proof):
@@ -43,13 +44,17 @@ def find_place(incoming: Incoming) -> Place:
     return Place(ticket, proof, (NOT_OURS,) if secrets and not ticket else ())
 
 
+def _now(ticket: Ticket | None) -> Ticket | None:
+    return where_now(ticket) if ticket else None
+
+
 def _by_own_secret(secrets: Sequence[Secret], sender: str, proof: str) -> Place | None:
     """A secret made for exactly this address: who writes is the one we wrote to."""
     for secret in secrets:
         if sender and secret.proved_for([sender]):
             ticket = Ticket.objects.filter(pk=secret.ticket_id).first()
             if ticket:
-                return Place(ticket, Message.Proof.SECRET)
+                return Place(where_now(ticket), Message.Proof.SECRET)
     return None
 
 
@@ -58,7 +63,7 @@ def _by_secret_of_another(secrets: Sequence[Secret], proof: str) -> Place | None
     for secret in secrets:
         ticket = Ticket.objects.filter(pk=secret.ticket_id).first()
         if ticket and secret.proved_for(recipients_of(ticket)):
-            return Place(ticket, proof, (ANOTHER_ADDRESS,))
+            return Place(where_now(ticket), proof, (ANOTHER_ADDRESS,))
     return None
 
 

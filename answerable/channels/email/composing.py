@@ -35,11 +35,9 @@ def language_of(message: Message, mailbox: Mailbox | None) -> str:
 
 
 def spoken(tag: str) -> str:
-    """The language of ours that is nearest to the tag."""
-    try:
-        return str(translation.get_supported_language_variant(tag or settings.LANGUAGE_CODE))
-    except LookupError:
-        return str(settings.LANGUAGE_CODE)
+    """The language we write mail in that is nearest to the tag; there are more than of pages."""
+    base = tag.partition("-")[0].lower()
+    return base if base in settings.MAIL_LANGUAGES else str(settings.LANGUAGE_CODE)
 
 
 def compose(row: Outgoing) -> Mail:

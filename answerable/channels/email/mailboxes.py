@@ -1,6 +1,8 @@
 """Which of our addresses speaks for a ticket, and which addresses are ours at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,10 +12,27 @@ from answerable.channels.models import Mailbox
 from answerable.customers.rules import normal_address
 from answerable.tickets.models import Ticket
 
+_batch: ContextVar[list[Mailbox] | None] = ContextVar("mailboxes", default=None)
+
 
 def all_mailboxes() -> list[Mailbox]:
     """Every mailbox, for whoever asks more than one question about them at the same moment."""
-    return list(Mailbox.objects.order_by("id"))
+    batch = _batch.get()
+    if batch is None:
+        return list(Mailbox.objects.order_by("id"))
+    if not batch:
+        batch += Mailbox.objects.order_by("id")
+    return batch
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it the mailboxes are read once: for a batch of mails, which takes seconds."""
+    token = _batch.set([])
+    try:
+        yield
+    finally:
+        _batch.reset(token)
 
 
 def mailbox_of(ticket: Ticket, ours: Sequence[Mailbox] | None = None) -> Mailbox | None:
@@ -32,6 +51,11 @@ def mailbox_of(ticket: Ticket, ours: Sequence[Mailbox] | None = None) -> Mailbox
 def addresses_of(mailbox: Mailbox) -> set[str]:
     """The mailbox's own address and its other names, in normal form."""
     return {normal_address(address) for address in (mailbox.address, *mailbox.aliases)}
+
+
+def our_addresses() -> Iterator[str]:
+    """Every address of every mailbox."""
+    return (address for mailbox in all_mailboxes() for address in addresses_of(mailbox))
 
 
 def is_ours(address: str, ours: Iterable[Mailbox] | None = None) -> bool:

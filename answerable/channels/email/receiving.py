@@ -56,6 +56,9 @@ class MailChannel:
             raise Unreadable(error.reason, error.detail) from error
         return understand(inbound, mail)
 
+    def begin(self, inbound: Inbound) -> None:
+        self.reader.begin(bytes(inbound.raw))
+
 
 CHANNEL = MailChannel()
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from answerable.accounts.models import Agent
 from answerable.channels.email.addresses import without_secret
-from answerable.channels.models import Mailbox
+from answerable.channels.models import BlockedSender, Mailbox
 from answerable.customers.rules import normal_address
 
 TRACES = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc")
@@ -32,6 +32,15 @@ class Directory:
     def is_agent(self, address: str) -> bool:
         """True for the address, in normal form, that one of our agents signs in with."""
         return address in self._agents
+
+    def is_blocked(self, address: str) -> bool:
+        """True for an address, in normal form, that somebody blocked, or whose domain."""
+        blocked = self._blocked
+        return bool(blocked) and (address in blocked or "@" + address.rpartition("@")[2] in blocked)
+
+    @cached_property
+    def _blocked(self) -> set[str]:
+        return set(BlockedSender.objects.values_list("value", flat=True))
 
     @cached_property
     def _agents(self) -> set[str]:

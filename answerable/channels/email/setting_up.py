@@ -17,6 +17,8 @@ from answerable.channels.email.imap.connection import opened
 from answerable.channels.email.oauth import PROVIDERS
 from answerable.channels.email.smtp_client import Client, Unreachable
 from answerable.channels.models import Mailbox
+from answerable.core import audit
+from answerable.core.actors import SYSTEM, Actor
 from answerable.core.errors import Refused
 from answerable.core.sealing import seal
 
@@ -51,6 +53,7 @@ def add_mailbox(
     no_receipt: bool = False,
     client_id: str = "",
     tenant: str = "common",
+    by: Actor = SYSTEM,
     **fields: Any,
 ) -> Mailbox:
     """A new mailbox. With a host, or OAuth2, it is fetched; else its mail is delivered to us.
@@ -64,7 +67,7 @@ def add_mailbox(
     host = host or (provider.host if provider else "")
     if after == Mailbox.After.MOVE and not move_to:
         raise Refused("move_to_missing", gettext_lazy("Say into which folder mail is moved."))
-    return Mailbox.objects.create(
+    mailbox = Mailbox.objects.create(
         address=address,
         team=_team(team),
         receipt=not no_receipt,
@@ -80,6 +83,8 @@ def add_mailbox(
         move_to=move_to,
         **fields,
     )
+    audit.record("mailbox.added", by=by, address=address)
+    return mailbox
 
 
 def _new_address(address: str) -> str:
@@ -139,7 +144,9 @@ def greet_outgoing() -> Report:
 
 
 @transaction.atomic
-def change_mailbox(address: str, *, password: str = "", **fields: Any) -> Mailbox:
+def change_mailbox(
+    address: str, *, password: str = "", by: Actor = SYSTEM, **fields: Any
+) -> Mailbox:
     """Gives a mailbox another login, server or name; the fields given, the others stay.
 
     Refused for an address that is not there. What was fetched stays; where fetching had got to
@@ -150,9 +157,21 @@ def change_mailbox(address: str, *, password: str = "", **fields: Any) -> Mailbo
         raise Refused("no_mailbox", gettext_lazy("There is no such mailbox."))
     if password:
         fields["sealed_secret"] = seal(password, purpose="mailbox")
-    for name, value in fields.items():
-        setattr(mailbox, name, value)
+    changed = [name for name, value in fields.items() if getattr(mailbox, name) != value]
+    for name in changed:
+        setattr(mailbox, name, fields[name])
     if mailbox.host:
         mailbox.fetch = Mailbox.Fetch.IMAP
     mailbox.save()
+    _note(mailbox, changed, by)
     return mailbox
+
+
+def _note(mailbox: Mailbox, changed: list[str], by: Actor) -> None:
+    """Names of fields only: a password is none of the log's business."""
+    if changed == ["enabled"]:
+        audit.record(
+            f"mailbox.{'on' if mailbox.enabled else 'off'}", by=by, address=mailbox.address
+        )
+    elif changed:
+        audit.record("mailbox.changed", by=by, address=mailbox.address, fields=changed)

@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone, translation
 
+from answerable.accounts.hiding import mask_for_address
 from answerable.channels import outbox
 from answerable.channels.email.headers import one_line
 from answerable.channels.email.mailboxes import address_of
@@ -22,7 +23,10 @@ def send_staff_mail(
     """Queues a mail to somebody of ours; `text` is Markdown of ours.
 
     With an `effect_id` (such as "invitation:7") the same mail is queued once, however often asked.
+    To a provider's people what is hidden from them is masked.
     """
+    mask = mask_for_address(to)
+    subject, text = mask.text(subject), mask.text(text)
     now = timezone.now()
     mailbox = Mailbox.objects.filter(enabled=True).order_by("id").first()
     nonce = secrets.token_hex(10)

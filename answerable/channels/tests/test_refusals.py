@@ -43,7 +43,7 @@ def test_the_servers_numbers_and_words_are_kept() -> None:
     assert (refusal.code, refusal.detail) == ("550 5.1.1", "5.1.1 <a@b.c>: gone\nfor good")
 
 
-@pytest.mark.parametrize("language", ["tr", "ru"])
+@pytest.mark.parametrize("language", ["tr", "ru", "de", "es", "fr"])
 def test_every_reason_has_words_in_the_readers_language(language: str) -> None:
     english = {key: words(key) for key in WORDS}
     with translation.override(language):

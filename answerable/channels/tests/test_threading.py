@@ -104,10 +104,10 @@ def test_words_of_a_person_reopen_what_was_solved(mailbox, ticket, owner) -> Non
     assert ticket.state == "open"
 
 
-def test_a_merged_customers_old_address_still_finds_the_ticket(mailbox, ticket) -> None:
+def test_a_merged_customers_old_address_still_finds_the_ticket(mailbox, ticket, lead) -> None:
     secret = reply_to(sent(ticket, ELIF))
     whole = make_customer("new@example.net")
-    merge(ticket.customer, into=whole)
+    merge(ticket.customer, into=whole, by=lead)
     message = message_of(mail(to=secret), mailbox)
     assert (message.ticket, message.customer) == (ticket, whole)
 
@@ -168,3 +168,13 @@ def test_secrets_by_the_thousand_cost_little(
     claims = " ".join(f"<a.{n}.aaaaaaaaaaaaaaaaaaaa@x>" for n in range(150))
     with django_assert_max_num_queries(90):
         arrive(mail(References=claims), mailbox)
+
+
+def test_an_answer_to_a_merged_ticket_arrives_where_its_words_went(
+    mailbox, ticket, customer, orders, owner
+) -> None:
+    into = make_ticket(customer, team=orders, owner=owner)
+    secret = reply_to(sent(ticket, ELIF))
+    actions.merge(ticket, into=into, by=owner)
+    message = message_of(mail(to=secret), mailbox)
+    assert (message.ticket, message.proof) == (into, "secret")

@@ -27,7 +27,11 @@ class SubmissionChannel:
             subject=one_line(submission.subject),
             ticket_id=submission.ticket_id,
             via=inbound.mailbox.address if inbound.mailbox else "",
+            zone=submission.zone,
         )
+
+    def begin(self, inbound: Inbound) -> None:
+        """There is nothing to wait for."""
 
 
 CHANNEL = SubmissionChannel()

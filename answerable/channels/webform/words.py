@@ -23,15 +23,17 @@ class Submission:
 
     nonce: two submissions with the same content and nonce are one; made anew unless given.
     ticket_id: the ticket it belongs to, None for a new one.   is_proved: it came through the
-    secret link of this address.   channel: what agents see it came by.
+    secret link of this address.   channel: what agents see it came by.   zone: the IANA zone of
+    their clock, "" where the page does not know.
     """
 
     address: str
     body: str
     name: str = ""
     subject: str = ""
-    channel: str = "webform"
+    channel: str = "form"
     language: str = ""
+    zone: str = ""
     ticket_id: int | None = None
     is_proved: bool = False
     files: tuple[NewFile, ...] = ()

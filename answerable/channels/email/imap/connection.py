@@ -58,15 +58,9 @@ def opened(mailbox: Mailbox) -> Iterator["Folder"]:
 
 def logged_in(mailbox: Mailbox) -> BaseMailBox:
     """A session with the server, as the mailbox is set up."""
-    box = _connected(mailbox)
+    box = connected(mailbox)
     try:
-        if mailbox.auth == Mailbox.Auth.PASSWORD:
-            secret = unseal(mailbox.sealed_secret, purpose="mailbox")
-            plain = (mailbox.username + secret).isascii()
-            log_in = box.login if plain else box.login_utf8
-            log_in(mailbox.username, secret, initial_folder=None)
-        else:
-            box.xoauth2(mailbox.username, oauth.access_token(mailbox), initial_folder=None)
+        log_in(box, mailbox)
     except BaseException:
         with suppress(OSError):
             box.client.shutdown()
@@ -74,16 +68,29 @@ def logged_in(mailbox: Mailbox) -> BaseMailBox:
     return box
 
 
-def _connected(mailbox: Mailbox) -> BaseMailBox:
+def log_in(box: BaseMailBox, mailbox: Mailbox) -> None:
+    """With the password, or with the permission its owner gave."""
+    if mailbox.auth == Mailbox.Auth.PASSWORD:
+        secret = unseal(mailbox.sealed_secret, purpose="mailbox")
+        plain = (mailbox.username + secret).isascii()
+        enter = box.login if plain else box.login_utf8
+        enter(mailbox.username, secret, initial_folder=None)
+    else:
+        box.xoauth2(mailbox.username, oauth.access_token(mailbox), initial_folder=None)
+
+
+def connected(mailbox: Mailbox, seconds: float | None = None) -> BaseMailBox:
+    """Greeted by the server, encrypted as the mailbox asks for; not logged in."""
     host, port = mailbox.host, mailbox.port
+    seconds = seconds or TIMEOUT
     if mailbox.security == "tls":
-        return MailBox(host, port, timeout=TIMEOUT, ssl_context=ssl.create_default_context())
+        return MailBox(host, port, timeout=seconds, ssl_context=ssl.create_default_context())
     if mailbox.security == "starttls":
         context = ssl.create_default_context()
-        return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=context)
+        return MailBoxStartTls(host, port, timeout=seconds, ssl_context=context)
     if not is_here(host):
         raise Fault("not_encrypted", host)
-    return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+    return MailBoxUnencrypted(host, port, timeout=seconds)
 
 
 class Folder:

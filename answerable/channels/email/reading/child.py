@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import IO, Self
 
 from .mail import Mail
@@ -16,6 +17,7 @@ SECONDS = 10.0
 MEMORY = 1 << 30
 # For the child to come up, and beyond its own limits before it counts as lost.
 START_PATIENCE, GRACE = 60.0, 5.0
+LEAVING = 1.0  # seconds that an idle child gets to end
 
 _CHUNK = 1 << 18
 _COMMAND = (sys.executable, "-P", "-m", __package__, "--child")
@@ -45,6 +47,7 @@ class Reader:
         self.patience = patience or 3 * seconds
         self.memory = memory
         self._child: subprocess.Popen[bytes] | None = None
+        self._begun: bytes | None = None  # the child reads it, or holds its answer
         self._number = 0
         self._turn = threading.Lock()
 
@@ -64,6 +67,19 @@ class Reader:
             raise CouldNotRead("too-big", f"needs more than {self.memory >> 20} MiB")
         raise CouldNotRead("too-slow" if status == TOO_SLOW else "crashed", detail)
 
+    def begin(self, raw: bytes) -> None:
+        """Lets the child read this mail meanwhile: the next `read` of it takes the answer.
+
+        Nothing is lost if it is never asked for, and no fault is told before it is.
+        """
+        with self._turn:
+            if self._begun is None:
+                try:
+                    self._hand(self._running(), raw)
+                    self._begun = raw
+                except (BrokenPipeError, EOFError, TimeoutError):
+                    self._stop()
+
     def start(self) -> None:
         """Start the child ahead of the first mail."""
         with self._turn:
@@ -75,7 +91,12 @@ class Reader:
             return self._running().pid
 
     def close(self) -> None:
+        """An idle child leaves by itself when its pipe closes; otherwise it is ended."""
         with self._turn:
+            if self._child is not None and self._child.stdin:
+                self._child.stdin.close()
+                with suppress(subprocess.TimeoutExpired):
+                    self._child.wait(LEAVING)
             self._stop()
 
     def __enter__(self) -> Self:
@@ -101,7 +122,7 @@ class Reader:
         return CouldNotRead(reason, detail)
 
     def _stop(self) -> None:
-        child, self._child = self._child, None
+        child, self._child, self._begun = self._child, None, None
         if child is None:
             return
         child.kill()
@@ -113,18 +134,38 @@ class Reader:
     def _ask_again_if_lost(self, raw: bytes) -> tuple[bytes, bytes]:
         """A child that ends without a word did not end because of this mail: once more."""
         try:
-            return self._ask(self._running(), raw)
+            return self._begun_before(raw) or self._ask(self._running(), raw)
         except (BrokenPipeError, EOFError):
             self._stop()
             return self._ask(self._running(), raw)
 
+    def _begun_before(self, raw: bytes) -> tuple[bytes, bytes] | None:
+        """The answer to what was begun, if it is this mail; that to another is let go."""
+        begun, self._begun = self._begun, None
+        if begun is None or self._child is None:
+            return None
+        if begun == raw:
+            return self._answer_of(self._child)
+        try:
+            self._answer_of(self._child)
+        except (BrokenPipeError, EOFError, TimeoutError):  # not this mail's fault
+            self._stop()
+        return None
+
     def _ask(self, child: subprocess.Popen[bytes], raw: bytes) -> tuple[bytes, bytes]:
+        self._hand(child, raw)
+        return self._answer_of(child)
+
+    def _hand(self, child: subprocess.Popen[bytes], raw: bytes) -> None:
         deadline = time.monotonic() + self.patience + GRACE
         assert child.stdin
-        assert child.stdout
         self._number += 1
         _send(child.stdin, HEAD.pack(len(raw), self._number), deadline)
         _send(child.stdin, raw, deadline)
+
+    def _answer_of(self, child: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
+        deadline = time.monotonic() + self.patience + GRACE
+        assert child.stdout
         size, number = HEAD.unpack(_receive(child.stdout, HEAD.size, deadline))
         if number != self._number:
             raise EOFError  # an answer to another mail: never trust this child again

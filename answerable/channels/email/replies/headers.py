@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from answerable.channels.email.replies.lines import LOOKED_AT, Line
 from answerable.channels.email.replies.tables import headers as table
@@ -95,6 +96,7 @@ def _below(lines: Sequence[Line], at: int, within: int) -> int:
     return -1
 
 
+@lru_cache(maxsize=2048)
 def announcement(plain: str) -> str:
     """ "original" or "forwarded" where the line says so, "" otherwise."""
     if not plain or len(plain) > LOOKED_AT - 1:

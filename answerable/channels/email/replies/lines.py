@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Only the beginning of a line is looked at: patterns stay linear however long a line is.
 LOOKED_AT = 800
@@ -39,7 +40,11 @@ class Line:
 
 def fold(text: str) -> str:
     """Words as they compare: one form, no case, no direction marks, ASCII digits, single spaces."""
-    text = text[:LOOKED_AT]
+    return _fold(text[:LOOKED_AT])
+
+
+@lru_cache(maxsize=2048)  # the same lines are looked at from several sides
+def _fold(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():

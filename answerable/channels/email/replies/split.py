@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from answerable.channels.email.replies.attributions import Span, attribution_spans, parted_lines
 from answerable.channels.email.replies.headers import Block, header_blocks
@@ -40,6 +41,7 @@ class Run:
     introduced: bool
 
 
+@lru_cache(maxsize=1)  # of one mail it is asked twice, with the same text unless that is long
 def split_reply(text: str) -> Split:
     """Separates the newly written part of `text`. Never raises, linear in the length of `text`.
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from answerable.channels.email import headers
 from answerable.channels.email.rendering import File, Mail, render
+from answerable.testing_examples import examples
 
 MAIL = Mail(
     mail_id="abc.1.aaaaaaaaaaaaaaaaaaaa@example.com",
@@ -217,7 +218,7 @@ def test_only_an_address_in_other_letters_makes_the_head_utf8() -> None:
 any_text = st.text(st.characters(codec=None), max_size=120)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(any_text, any_text, any_text, any_text)
 def test_no_text_whatever_makes_a_mail_that_is_not_one(
     subject: str, name: str, body: str, filename: str

@@ -28,7 +28,7 @@ def test_a_form_opens_a_ticket_of_an_unproved_writer(mailbox: Mailbox) -> None:
     inbound = submit(mailbox, name="Elif Kaya", subject="Vazo", files=(file,))
     ticket = Ticket.objects.get()
     assert inbound.ticket == ticket
-    assert (ticket.subject, ticket.channel, ticket.team) == ("Vazo", "webform", mailbox.team)
+    assert (ticket.subject, ticket.channel, ticket.team) == ("Vazo", "form", mailbox.team)
     message = ticket.messages.get()
     assert (message.proof, message.language) == ("none", "tr")
     assert message.attachments.get().filename == "foto.jpg"

@@ -49,6 +49,41 @@ def test_a_mail_comes_through_the_wall_unchanged() -> None:
         assert reader.read(b"") == read(b"")
 
 
+OTHER = b"From: other@example.com\r\nSubject: Other\r\n\r\nwords\r\n"
+
+
+def test_what_was_begun_is_answered_and_never_taken_for_another() -> None:
+    with Reader() as reader:
+        reader.begin(MAIL)
+        reader.begin(OTHER)  # too much at once: read when its turn comes
+        assert reader.read(MAIL) == read(MAIL)
+        reader.begin(MAIL)
+        assert reader.read(OTHER) == read(OTHER)
+        assert reader.read(MAIL) == read(MAIL)
+        reader.begin(MAIL)
+        reader.begin(MAIL)
+        assert reader.read(OTHER) == read(OTHER)
+
+
+def test_a_child_that_dies_over_what_was_begun_harms_neither_it_nor_another() -> None:
+    with Reader() as reader:
+        for wanted in (MAIL, OTHER):
+            reader.begin(MAIL)
+            os.kill(reader.child_id(), signal.SIGKILL)
+            assert reader.read(wanted) == read(wanted)
+
+
+def test_what_takes_too_long_is_said_of_it_alone() -> None:
+    with Reader(seconds=0.3) as reader:
+        reader.begin(SLOW)
+        assert reader.read(OTHER) == read(OTHER)
+        reader.begin(SLOW)
+        with pytest.raises(CouldNotRead) as refusal:
+            reader.read(SLOW)
+        assert refusal.value.reason == "too-slow"
+        assert reader.read(MAIL) == read(MAIL)
+
+
 def test_packing_keeps_every_field() -> None:
     assert unpack(pack(read(MAIL))) == read(MAIL)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from answerable.channels.email.reading import as_json, read
 from answerable.channels.email.reading.wire import pack, unpack
+from answerable.testing_examples import examples
 
 PIECES = [
     b"From: ", b"To: ", b"Subject: ", b"Date: ", b"Message-ID: ", b"Content-Type: ", b"\r\n", b"\n",
@@ -22,7 +23,7 @@ PIECES = [
 MAILS = st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=60).map(b"".join)
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=2000, suppress_health_check=[HealthCheck.too_slow])
 @given(MAILS)
 def test_reading_never_raises_and_the_answer_travels(raw: bytes) -> None:
     mail = read(raw)
