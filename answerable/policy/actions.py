@@ -1,4 +1,4 @@
-"""Every write on the policy: draft, edit, publish, acknowledge, lift a gate, review."""
+"""Every write on the policy itself: draft, edit, publish, review. Reading it: acknowledging.py."""
 
 import hashlib
 import json
@@ -21,8 +21,7 @@ from answerable.policy import starting
 from answerable.policy.data import read, write
 from answerable.policy.document import Document, in_language
 from answerable.policy.lint import lint
-from answerable.policy.models import Acknowledgement, GateLift, Review, Version
-from answerable.tickets.models import Ticket
+from answerable.policy.models import Review, Version
 
 
 def _refuse_stranger(by: Agent) -> None:
@@ -72,13 +71,27 @@ def start_from(template: str, *, zone: str, country: str, by: Agent) -> Version:
 
 
 @transaction.atomic
-def edit(version: Version, *, document: Document, by: Agent, note: str | None = None) -> None:
-    """Replaces the text of a draft; a published version is refused."""
+def edit(
+    version: Version,
+    *,
+    document: Document,
+    by: Agent,
+    note: str | None = None,
+    seen: datetime | None = None,
+) -> None:
+    """Replaces the text of a draft; a published version is refused.
+
+    `seen`: when the draft that was read had last been edited; refused if it is another now.
+    """
     _refuse_stranger(by)
     changes: dict[str, Any] = {"data": write(document), "edited_at": timezone.now()}
     if note is not None:
         changes["note"] = note.strip()
-    if not Version.objects.filter(pk=version.pk, state=Version.State.DRAFT).update(**changes):
+    drafts = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT)
+    same = drafts if seen is None else drafts.filter(edited_at=seen)
+    if not same.update(**changes):
+        if drafts.exists():
+            raise Refused("changed_meanwhile", _("Somebody changed this draft meanwhile."))
         raise Refused("published", _("A published version cannot be changed. Make a new draft."))
     version.refresh_from_db()
 
@@ -93,11 +106,19 @@ def discard(version: Version, *, by: Agent) -> None:
 
 
 @transaction.atomic
-def publish(version: Version, *, by: Agent, in_force_from: datetime | None = None) -> None:
+def publish(
+    version: Version,
+    *,
+    by: Agent,
+    in_force_from: datetime | None = None,
+    note: str | None = None,
+    seen: str = "",
+) -> None:
     """Publishes a draft: from the moment (UTC, default now) it drives every new promise.
 
-    Refused: a moment that is over, findings of the linter that are errors, an older version whose
-    moment would come after a newer one's. Promises already made keep their version.
+    `seen`: digest of what the publisher read. Refused: a moment that is over, findings of the
+    linter that are errors, an older version whose moment would come after a newer one's, a draft
+    that somebody changed since it was seen. Promises already made keep their version.
     """
     _refuse_stranger(by)
     now = timezone.now()
@@ -105,6 +126,8 @@ def publish(version: Version, *, by: Agent, in_force_from: datetime | None = Non
     if moment < now:
         raise Refused("moment_over", _("A policy cannot come into force in the past."))
     version.refresh_from_db()
+    if seen and seen != digest_of(version.data):
+        raise Refused("changed_meanwhile", _("Somebody changed this draft meanwhile."))
     calendars = dict(Calendar.objects.values_list("slug", "name"))
     errors = [
         found for found in lint(read(version.data), calendars=calendars) if found.level == "error"
@@ -114,52 +137,21 @@ def publish(version: Version, *, by: Agent, in_force_from: datetime | None = Non
     later = Version.objects.filter(state=Version.State.PUBLISHED, in_force_from__gte=moment)
     if later.exclude(pk=version.pk).filter(in_force_from__gt=now).exists():
         raise Refused("later_one", _("Another version is already planned for after that moment."))
-    done = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT).update(
+    drafts = Version.objects.filter(pk=version.pk, state=Version.State.DRAFT)
+    done = drafts.filter(edited_at=version.edited_at).update(
         state=Version.State.PUBLISHED,
+        note=version.note if note is None else note.strip(),
         digest=digest_of(version.data),
         published_by=by,
         published_at=now,
         in_force_from=moment,
     )
     if not done:
+        if drafts.exists():
+            raise Refused("changed_meanwhile", _("Somebody changed this draft meanwhile."))
         raise Refused("published", _("This version is published already."))
     version.refresh_from_db()
     events.publish("policy.published", version)
-
-
-@transaction.atomic
-def acknowledge(
-    version: Version, *, section: str, answers: list[int], by: Agent
-) -> Acknowledgement | None:
-    """The agent has read a section and answered its questions; None if an answer is wrong.
-
-    Wrong tries are counted on the row that the right one makes.
-    """
-    if version.state != Version.State.PUBLISHED:
-        raise Refused("not_published", _("Only a published version can be acknowledged."))
-    found = next((each for each in version.document.sections if each.key == section), None)
-    if found is None:
-        raise Refused("no_section", _("There is no such section."))
-    known = Acknowledgement.objects.filter(version=version, agent=by, section=section).first()
-    if known:
-        return known
-    if answers != [question.right for question in found.questions]:
-        return None
-    return Acknowledgement.objects.create(version=version, agent=by, section=section)
-
-
-@transaction.atomic
-def lift_gate(agent: Agent, *, ticket: Ticket, reason: str, by: Agent) -> GateLift:
-    """A lead lets somebody answer this one ticket before they acknowledged; with a reason."""
-    leads = (
-        by.can("policy.manage")
-        or by.memberships.filter(is_lead=True, team__in=agent.team_ids).exists()
-    )
-    if not leads or by.pk == agent.pk:
-        raise Refused("may_not_lift", _("Only a lead of theirs can do this."))
-    if not reason.strip():
-        raise Refused("reason_missing", _("Say why."))
-    return GateLift.objects.create(agent=agent, ticket=ticket, by=by, reason=reason.strip()[:300])
 
 
 @transaction.atomic

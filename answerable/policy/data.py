@@ -19,6 +19,8 @@ Data = dict[str, Any]
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+_GATE = re.compile(r"(channel|language):[\w-]{1,60}")
+_TOPIC = re.compile(r"(channel|language|promise|tag):\S.{0,59}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 # Fields a promise can depend on: known when it is made, and the same on replay.
@@ -144,6 +146,7 @@ def read(data: object) -> Document:
         handover_hours=r.text("handover_hours", doc.ALWAYS_OPEN),
         only_owner_replies=r.flag("only_owner_replies"),
         review_due=_day(r, "review_due"),
+        remind_days=r.number("remind_days", 3, least=1, most=365) or 3,
         show_record=r.flag("show_record"),
     )
     _refuse_doubles(found)
@@ -186,19 +189,25 @@ def _support_hours(r: _Reader) -> dict[str, str]:
 
 def _section(data: object, where: str) -> doc.Section:
     r = _Reader(data, where, [each.name for each in fields(doc.Section)])
-    gates = r.data.get("gates", [])
-    if not isinstance(gates, list) or not all(
-        isinstance(gate, str) and re.fullmatch(r"(channel|language):[\w-]+", gate) for gate in gates
-    ):
-        raise r.refuse(_("Give gates such as channel:email or language:tr."), "gates")
     return doc.Section(
         key=r.key(),
         audience=r.choice("audience", doc.AUDIENCES, "staff"),
         title=r.words("title"),
         body=r.words("body"),
         questions=r.each("questions", _question),
-        gates=tuple(gates),
+        gates=_marks(r, "gates", _GATE, _("Give gates such as channel:email or language:tr.")),
+        topics=_marks(r, "topics", _TOPIC, _("Give topics such as tag:refund or promise:first.")),
     )
+
+
+def _marks(r: _Reader, name: str, known: re.Pattern[str], words: str) -> tuple[str, ...]:
+    """Pairs of a kind and what it names, such as channel:email."""
+    value = r.data.get(name, [])
+    if not isinstance(value, list) or not all(
+        isinstance(each, str) and known.fullmatch(each) for each in value
+    ):
+        raise r.refuse(words, name)
+    return tuple(dict.fromkeys(value))
 
 
 def _question(data: object, where: str) -> doc.Question:
@@ -293,6 +302,7 @@ def write(found: Document) -> Data:
         {
             "languages": list(found.languages),
             "review_due": found.review_due.isoformat() if found.review_due else None,
+            "remind_days": found.remind_days,
             "show_record": found.show_record,
             "close_after_days": found.close_after_days,
             "return_days": found.return_days,
@@ -366,6 +376,7 @@ def _section_data(each: doc.Section) -> Data:
             "title": dict(each.title),
             "body": dict(each.body),
             "gates": list(each.gates),
+            "topics": list(each.topics),
             "questions": [
                 {"text": dict(q.text), "choices": [dict(c) for c in q.choices], "right": q.right}
                 for q in each.questions

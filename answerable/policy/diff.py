@@ -22,6 +22,7 @@ PARTS: dict[str, "str | Lazy"] = {
     "support_hours": gettext_lazy("Support hours"),
     "languages": gettext_lazy("Languages"),
     "review_due": gettext_lazy("Review due"),
+    "remind_days": gettext_lazy("Days between two reminders to read it"),
     "show_record": gettext_lazy("Our record on the public page"),
     "close_after_days": gettext_lazy("Days until a solved ticket closes"),
     "return_days": gettext_lazy("Days to return goods"),

@@ -40,7 +40,8 @@ class Question:
 @dataclass(frozen=True)
 class Section:
     """Words of the policy. `gates`: channels and languages one may not answer in before having
-    acknowledged this section ("channel:email", "language:tr")."""
+    acknowledged this section ("channel:email", "language:tr"). `topics`: beside which tickets it
+    is shown ("tag:refund", "promise:first", "channel:chat", "language:tr")."""
 
     key: str
     audience: Audience
@@ -48,6 +49,7 @@ class Section:
     body: Words
     questions: tuple[Question, ...] = ()
     gates: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Document:
     handover_hours: str = ALWAYS_OPEN
     only_owner_replies: bool = False
     review_due: date | None = None
+    remind_days: int = 3  # between two reminders of who has not read it yet
     show_record: bool = False  # the public page shows how promises were kept
 
     def promise(self, key: str) -> Promise | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from answerable.core.folding import fold
 from answerable.policy.document import ALWAYS_OPEN, Document, Promise, Section, Words
 from answerable.policy.durations import text_of
+from answerable.policy.logic import covers, is_impossible, priorities
 from answerable.policy.vague import VAGUE
 from answerable.tickets.conditions.tree import Condition, Group, Leaf
 
@@ -38,6 +38,11 @@ def lint(document: Document, *, calendars: Mapping[str, str] | None = None) -> l
         _missing(document),
         _day_targets(document),
         _silent_steps(document),
+        _too_late(document),
+        _gates(document),
+        _topics(document),
+        _raised(document),
+        _sleeping_news(document),
     )
     return [finding for check in checks for finding in check]
 
@@ -165,88 +170,6 @@ def _unreachable(document: Document) -> Iterator[Finding]:
                 break
 
 
-def _leaves_of_all(condition: Condition) -> list[Leaf] | None:
-    """The questions of a plain "all of these", or None if it is more complicated."""
-    if isinstance(condition, Leaf):
-        return [condition]
-    if isinstance(condition, Group) and (condition.how == "all" or len(condition.parts) == 1):
-        inner = [_leaves_of_all(part) for part in condition.parts]
-        if all(part is not None for part in inner):
-            return [leaf for part in inner for leaf in part or []]
-    return None
-
-
-def is_impossible(condition: Condition) -> bool:
-    """True if two of its questions contradict each other (found in plain "all" conditions)."""
-    if isinstance(condition, Group) and condition.how == "any":
-        return not condition.parts or all(is_impossible(part) for part in condition.parts)
-    leaves = _leaves_of_all(condition) or []
-    return any(_contradict(a, b) for a, b in combinations(leaves, 2))
-
-
-def _allowed(leaf: Leaf) -> set[object] | None:
-    """The only values a question lets through, where that is a short list."""
-    if leaf.field.kind in ("tags", "words") or leaf.op not in ("is", "in"):
-        return None
-    return set(leaf.value) if isinstance(leaf.value, tuple) else {leaf.value}
-
-
-def _contradict(a: Leaf, b: Leaf) -> bool:
-    if a.field != b.field:
-        return False
-    first, second = _allowed(a), _allowed(b)
-    if first is not None and second is not None:
-        return not first & second
-    for allowed, other in ((first, b), (second, a)):
-        if allowed is not None and all(not _lets_through(other, value) for value in allowed):
-            return True
-    if {a.op, b.op} == {"at_least", "at_most"}:
-        low, high = (a, b) if a.op == "at_least" else (b, a)
-        return int(str(low.value)) > int(str(high.value))
-    return {a.op, b.op} == {"is_set", "is_not_set"} or (
-        a.value == b.value and {a.op, b.op} == {"contains", "not_contains"}
-    )
-
-
-def _lets_through(leaf: Leaf, value: object) -> bool:
-    """Does the question allow this one value? True where we cannot tell."""
-    banned = set(leaf.value) if isinstance(leaf.value, tuple) else {leaf.value}
-    if leaf.op in ("is_not", "not_in"):
-        return value not in banned
-    if leaf.op == "is_not_set":
-        return value in (None, "")
-    if leaf.op == "at_least" and isinstance(value, int):
-        return value >= int(str(leaf.value))
-    if leaf.op == "at_most" and isinstance(value, int):
-        return value <= int(str(leaf.value))
-    return True
-
-
-def covers(wide: Condition, narrow: Condition) -> bool:
-    """True if `wide` surely holds wherever `narrow` does (only what can be told is told)."""
-    if isinstance(narrow, Group) and narrow.how == "any" and narrow.parts:
-        return all(covers(wide, part) for part in narrow.parts)
-    if isinstance(wide, Group) and wide.how == "any":
-        return any(covers(part, narrow) for part in wide.parts)
-    demands, given = _leaves_of_all(wide), _leaves_of_all(narrow)
-    if demands is None or given is None:
-        return wide == narrow
-    return all(any(_implies(known, demand) for known in given) for demand in demands)
-
-
-def _implies(known: Leaf, demand: Leaf) -> bool:
-    if known == demand:
-        return True
-    allowed = _allowed(known) if known.field == demand.field else None
-    if allowed is None:
-        return False
-    wanted = _allowed(demand)
-    if wanted is not None:
-        return allowed <= wanted
-    decidable = ("is_not", "not_in", "at_least", "at_most")
-    return demand.op in decidable and all(_lets_through(demand, value) for value in allowed)
-
-
 def _day_targets(document: Document) -> Iterator[Finding]:
     """3d on an office calendar is 72 open hours: hardly ever what was meant."""
     for place, promise in enumerate(document.promises):
@@ -299,4 +222,82 @@ def _silent_steps(document: Document) -> Iterator[Finding]:
             yield Finding(
                 "error", "no_reason", f"/escalation/{place}/reason",
                 _("A customer who is told a new time is told why."),
+            )  # fmt: skip
+
+
+def _too_late(document: Document) -> Iterator[Finding]:
+    """A new time that is told once the old one is over comes too late to be worth telling."""
+    for place, step in enumerate(document.escalation):
+        if "tell_customer" in step.do and (step.after is not None or step.share == 1):
+            yield Finding(
+                "error", "told_too_late", f"/escalation/{place}/do",
+                _("The customer is told a new time before the old one is over, or not at all."),
+            )  # fmt: skip
+
+
+# --- who reads what -------------------------------------------------------------------------
+
+
+def _gates(document: Document) -> Iterator[Finding]:
+    """A gate that nobody can pass: those who answer may not read what they should have read."""
+    for place, section in enumerate(document.sections):
+        if section.gates and section.audience == "managers":
+            yield Finding(
+                "error", "gate_unreadable", f"/sections/{place}/gates",
+                _("Agents cannot read this section, so nobody could ever answer."),
+            )  # fmt: skip
+
+
+def _topics(document: Document) -> Iterator[Finding]:
+    known = {f"promise:{promise.key}" for promise in document.promises}
+    for place, section in enumerate(document.sections):
+        for topic in section.topics:
+            if topic.startswith("promise:") and topic not in known:
+                yield Finding(
+                    "warning", "no_such_promise", f"/sections/{place}/topics",
+                    _("There is no promise “%(key)s”.") % {"key": topic.partition(":")[2]},
+                )  # fmt: skip
+
+
+# --- what one part does to another ----------------------------------------------------------
+
+
+def _raised(document: Document) -> Iterator[Finding]:
+    """Raising the priority may put a ticket under a tighter promise, counted from the start."""
+    for place, step in enumerate(document.escalation):
+        if "raise_priority" not in step.do:
+            continue
+        for promise in document.promises:
+            if step.promises and promise.key not in step.promises:
+                continue
+            tighter = _tighter_when_raised(document, promise)
+            if tighter:
+                yield Finding(
+                    "warning", "raised_breaks", f"/escalation/{place}/do",
+                    _("Raised from “%(key)s”, a ticket falls under the tighter “%(tighter)s”, "
+                      "counted from the same start: it may break at once.")
+                    % {"key": promise.key, "tighter": tighter.key},
+                )  # fmt: skip
+                break
+
+
+def _tighter_when_raised(document: Document, promise: Promise) -> Promise | None:
+    here = priorities(promise.when)
+    for other in document.promises:
+        if other.kind != promise.kind or other.target >= promise.target:
+            continue
+        there = priorities(other.when)
+        if any(one + 1 in there and one not in there for one in here):
+            return other
+    return None
+
+
+def _sleeping_news(document: Document) -> Iterator[Finding]:
+    """News that rests while we wait for the customer rests after every reply of ours."""
+    for place, promise in enumerate(document.promises):
+        if promise.kind == "update" and "customer" in promise.rests:
+            yield Finding(
+                "warning", "news_rests", f"/promises/{place}/rests",
+                _("Every reply waits for the customer, so this clock stands still after each: "
+                  "nobody is reminded to send news."),
             )  # fmt: skip

@@ -1,6 +1,7 @@
-"""Reads history out of the events, ticket by ticket, into columns; memory stays small."""
+"""Reads history out of the events into columns, some thousand tickets at a time: memory stays
+small, and no reading stays open in which nothing could be written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +13,7 @@ from answerable.calendars.timeline import micros
 from answerable.policy.columns import Builder, History
 from answerable.policy.history import Act, What, cases_of
 from answerable.tickets.conditions import facts_of
-from answerable.tickets.models import Event, Message, Ticket
+from answerable.tickets.models import INTERNAL, Event, Message, Ticket
 
 CHUNK = 2_000
 
@@ -27,49 +28,55 @@ _ACTS: dict[str, What] = {
 }
 
 
-def load(*, start: datetime, end: datetime) -> History:
+def tickets_of(start: datetime, end: datetime) -> QuerySet[Ticket]:
+    """The tickets a replay of this period is about."""
+    return Ticket.objects.filter(
+        created_at__gte=start, created_at__lt=end, spam_at__isnull=True
+    ).exclude(channel=INTERNAL)
+
+
+def load(
+    *, start: datetime, end: datetime, seen: Callable[[int], object] = lambda count: None
+) -> History:
     """Tickets opened from start to end (UTC), with all that happened on them until end.
 
     Spam is left out. What a ticket is (channel, team, priority, …) is taken as it is now, as the
-    clocks do when it changes.
+    clocks do when it changes. `seen` is told now and then how many have been read.
     """
     builder = Builder(until=micros(end))
     tickets = (
-        Ticket.objects.filter(created_at__gte=start, created_at__lt=end, spam_at__isnull=True)
+        tickets_of(start, end)
         .select_related("customer")
         .prefetch_related("tags", "customer__identities")
         .order_by("id")
     )
-    acts = _acts(start, end)
-    pending = next(acts, None)
-    for ticket in tickets.iterator(chunk_size=CHUNK):
-        while pending and pending[0] < ticket.pk:
-            pending = next(acts, None)
-        own = pending[1] if pending and pending[0] == ticket.pk else []
-        builder.add(ticket.number, facts_of(ticket), cases_of(own, until=builder.until))
+    last = count = 0
+    while portion := list(tickets.filter(pk__gt=last)[:CHUNK]):
+        seen(count)
+        last, count = portion[-1].pk, count + len(portion)
+        acts = dict(acts_between(portion[0].pk, last, end))
+        for ticket in portion:
+            own = cases_of(acts.get(ticket.pk, []), until=builder.until)
+            builder.add(ticket.number, facts_of(ticket), own)
     return builder.build()
 
 
-def _acts(start: datetime, end: datetime) -> Iterator[tuple[int, list[Act]]]:
-    """Per ticket, in the order of their keys, what happened in order."""
-    silent = set(_no_words_of_people(start, end).iterator(chunk_size=CHUNK))
+def acts_between(first: int, last: int, end: datetime) -> Iterator[tuple[int, list[Act]]]:
+    """Per ticket of these keys what happened in order, until `end`."""
+    silent = set(_no_words_of_people(first, last))
     found = (
-        Event.objects.filter(_of_period(start, end), at__lt=end, key__in=_ACTS)
+        Event.objects.filter(ticket__gte=first, ticket__lte=last, at__lt=end, key__in=_ACTS)
         .order_by("ticket_id", "at", "id")
         .values_list("ticket_id", "at", "key", "data")
     )
-    for ticket, rows in groupby(found.iterator(chunk_size=CHUNK), key=itemgetter(0)):
+    for ticket, rows in groupby(found, key=itemgetter(0)):
         yield ticket, list(_acts_of(list(rows), silent))
 
 
-def _of_period(start: datetime, end: datetime) -> Q:
-    return Q(ticket__created_at__gte=start, ticket__created_at__lt=end)
-
-
-def _no_words_of_people(start: datetime, end: datetime) -> QuerySet[Message, int]:
+def _no_words_of_people(first: int, last: int) -> QuerySet[Message, int]:
     """Messages that neither ask nor answer: automatic ones, and replies that were undone."""
     machine = ~Q(automatic="") | Q(direction=Message.Direction.OUT, agent=None)
-    found = Message.objects.filter(_of_period(start, end))
+    found = Message.objects.filter(ticket__gte=first, ticket__lte=last)
     return found.filter(machine | Q(taken_back_at__isnull=False)).values_list("pk", flat=True)
 
 

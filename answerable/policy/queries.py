@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import lru_cache
 
+from django.db import connection
+
 from answerable.policy.data import read
 from answerable.policy.document import Document
 from answerable.policy.models import Version
@@ -18,9 +20,21 @@ def version_at(moment: datetime) -> Version | None:
     )
 
 
+def coming_version(moment: datetime) -> Version | None:
+    """The published version that comes into force next; it can be read, and be said to be read."""
+    return (
+        Version.objects.filter(state=Version.State.PUBLISHED, in_force_from__gt=moment)
+        .defer("data")
+        .order_by("in_force_from", "number")
+        .first()
+    )
+
+
 def was_ever_promised() -> bool:
     """False until the first version is published: no clock can be there before."""
-    return Version.objects.filter(state=Version.State.PUBLISHED).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM policy_version WHERE state = 'published' LIMIT 1")
+        return cursor.fetchone() is not None
 
 
 @lru_cache(maxsize=32)

@@ -8,11 +8,12 @@ is not over counts for as long as it has lasted, neither as kept nor as gone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from answerable.calendars.timeline import Timeline
-from answerable.policy.columns import NEVER, History, Int, Mask, holds
+from answerable.policy.columns import NEVER, History, Int, Mask, Small, holds
 from answerable.policy.document import KINDS, Document, Promise
 
 SECOND = 1_000_000
@@ -62,21 +63,31 @@ class Outcome:
 
         Rounded up to a whole minute: a promise a person would write.
         """
-        spent = quantile(self.spent, self.over, share)
+        spent = self._done_by.quantile(share)
         return None if spent is None else -(-spent // (60 * SECOND)) * 60
 
+    @cached_property
+    def _done_by(self) -> "DoneBy":
+        return DoneBy(self.spent, self.over)
 
-def quantile(spent: Int, over: Mask, share: float) -> int | None:
-    """The shortest time by which the Kaplan-Meier estimate of "done" reaches the share."""
-    if not len(spent):
-        return None
-    order = np.argsort(spent, kind="stable")
-    times, done = spent[order], over[order].astype(np.float64)
-    at_risk = np.arange(len(times), 0, -1)
-    with np.errstate(divide="ignore"):
-        still_open = np.exp(np.cumsum(np.log1p(-done / at_risk)))
-    reached = np.nonzero(1 - still_open >= share - 1e-12)[0]
-    return int(times[reached[0]]) if len(reached) else None
+
+class DoneBy:
+    """The Kaplan-Meier estimate of how many are done after how long.
+
+    At the same length what was done counts before what was only seen for so long.
+    """
+
+    def __init__(self, spent: Int, over: Mask) -> None:
+        ranked = np.sort(spent * 2 + ~over)
+        self._times, done = ranked >> 1, 1.0 - (ranked & 1)
+        at_risk = np.arange(len(ranked), 0, -1)
+        with np.errstate(divide="ignore"):
+            self._done = 1 - np.exp(np.cumsum(np.log1p(-done / at_risk)))
+
+    def quantile(self, share: float) -> int | None:
+        """The shortest time by which the share is done; None if it is not within what was seen."""
+        reached = int(np.searchsorted(self._done, share - 1e-12))
+        return int(self._times[reached]) if reached < len(self._times) else None
 
 
 def replay(
@@ -149,13 +160,18 @@ def _rest_begins(promise: Promise, history: History, rows: Int) -> Int:
     return begin
 
 
-def by_group(outcome: Outcome, codes: Int | Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    """Kept, broken and censored for each code of a grouping column (one code per case of it)."""
-    code = np.asarray(codes)
-    found = {}
-    for value in np.unique(code):
-        here = code == value
-        kept = int((outcome.over & ~outcome.late & here).sum())
-        broken = int((outcome.late & here).sum())
-        found[int(value)] = (kept, broken, int(here.sum()) - kept - broken)
-    return found
+def by_group(
+    outcome: Outcome, codes: Int | Small | Sequence[int]
+) -> dict[int, tuple[int, int, int]]:
+    """Kept, broken and censored for each code of a grouping column (one per case of it, from -1)."""
+    code = np.asarray(codes, np.int64) + 1
+    if not len(code):
+        return {}
+    counted = np.bincount(code)
+    kept = np.bincount(code[outcome.over & ~outcome.late], minlength=len(counted))
+    broken = np.bincount(code[outcome.late], minlength=len(counted))
+    rest = counted - kept - broken
+    return {
+        int(value) - 1: (int(kept[value]), int(broken[value]), int(rest[value]))
+        for value in np.flatnonzero(counted)
+    }

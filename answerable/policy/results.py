@@ -1,9 +1,9 @@
 """What a replay says, as data for pages and machines: per promise, group and hour of the week."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,9 +11,11 @@ import numpy as np
 from answerable.calendars.models import Calendar
 from answerable.calendars.queries import timeline_now
 from answerable.calendars.timeline import Timeline, instant
-from answerable.policy.columns import TEXTS, History, Int
+from answerable.policy.columns import TEXTS, History, Int, Mask, Small
 from answerable.policy.document import ALWAYS_OPEN, Document
 from answerable.policy.replay import Outcome, by_group, replay
+
+T = TypeVar("T")
 
 HOUR = 3_600_000_000
 REALISTIC = 0.9  # a promise is realistic if this share of cases would have been kept
@@ -22,12 +24,15 @@ ENOUGH = 30  # decided cases; with fewer we say nothing
 
 @dataclass(frozen=True)
 class Group:
-    """One value of a dimension, with its counts."""
+    """One value of a dimension: its counts, the share kept now, and what could be promised it."""
 
     value: str
     kept: int
     broken: int
     censored: int
+    now: float | None
+    at_90: int | None
+    at_95: int | None
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class PromiseResult:
     at_95: int | None
     groups: dict[str, list[Group]]
     hours: list[list[float | None]]  # [weekday, Monday first][hour] share kept
+    hours_n: list[list[int]]  # decided cases of each
 
     @property
     def verdict(self) -> str:
@@ -97,7 +103,6 @@ def _result(
     outcome: Outcome, history: History, kept_now: Int, hour: Int, teams: Mapping[int, str]
 ) -> PromiseResult:
     now = kept_now[outcome.cases]
-    decided = now[now >= 0]
     return PromiseResult(
         key=outcome.promise.key,
         target=outcome.promise.target,
@@ -106,36 +111,62 @@ def _result(
         broken=outcome.broken,
         censored=outcome.censored,
         share=outcome.share_kept,
-        now=float(decided.mean()) if len(decided) else None,
+        now=_mean(now),
         at_90=outcome.tightest(0.90),
         at_95=outcome.tightest(0.95),
         groups={
-            **{name: _texts(outcome, history, name) for name in ("channel", "language")},
-            "team": _teams(outcome, history, teams),
+            **{name: _texts(outcome, history, name, now) for name in ("channel", "language")},
+            "team": _groups(outcome, history.facts["team"], teams, now),
         },
-        hours=_hours(outcome, hour),
+        hours=_shares(*(counts := _hours(outcome, hour))),
+        hours_n=_by_day((counts[0] + counts[1]).tolist()),
     )
 
 
-def _texts(outcome: Outcome, history: History, name: str) -> list[Group]:
+def _texts(outcome: Outcome, history: History, name: str, now: Int) -> list[Group]:
     if name not in TEXTS:
         raise KeyError(name)
-    words = history.words[name]
-    counts = by_group(outcome, history.facts[name][outcome.cases].astype(np.int64))
-    return [Group(words[code], *found) for code, found in counts.items()]
+    return _groups(outcome, history.facts[name], dict(enumerate(history.words[name])), now)
 
 
-def _teams(outcome: Outcome, history: History, teams: Mapping[int, str]) -> list[Group]:
-    counts = by_group(outcome, history.facts["team"][outcome.cases].astype(np.int64))
-    return [Group(teams.get(code, ""), *found) for code, found in counts.items()]
+def _groups(outcome: Outcome, column: Small, names: Mapping[int, str], now: Int) -> list[Group]:
+    codes = column[outcome.cases]
+    return [
+        _group(outcome, codes == code, names.get(code, ""), counts, now)
+        for code, counts in by_group(outcome, codes).items()
+    ]
 
 
-def _hours(outcome: Outcome, hour: Int) -> list[list[float | None]]:
+def _group(
+    outcome: Outcome, here: Mask, value: str, counts: tuple[int, int, int], now: Int
+) -> Group:
+    part = replace(
+        outcome, spent=outcome.spent[here], late=outcome.late[here], over=outcome.over[here]
+    )
+    shares = (part.tightest(0.90), part.tightest(0.95))
+    return Group(value, *counts, _mean(now[here]), *shares)
+
+
+def _mean(now: Int) -> float | None:
+    """Share kept of what is decided under the present policy."""
+    decided = now[now >= 0]
+    return float(decided.mean()) if len(decided) else None
+
+
+def _hours(outcome: Outcome, hour: Int) -> tuple[Int, Int]:
+    """Kept and broken in each of the 168 hours of the week."""
     here = hour[outcome.cases]
     kept = np.bincount(here[outcome.over & ~outcome.late], minlength=168)
-    broken = np.bincount(here[outcome.late], minlength=168)
-    shares = [float(k / (k + b)) if k + b else None for k, b in zip(kept, broken, strict=True)]
-    return [shares[day * 24 : day * 24 + 24] for day in range(7)]
+    return kept, np.bincount(here[outcome.late], minlength=168)
+
+
+def _shares(kept: Int, broken: Int) -> list[list[float | None]]:
+    pairs = zip(kept, broken, strict=True)
+    return _by_day([float(k / (k + b)) if k + b else None for k, b in pairs])
+
+
+def _by_day(hours: list[T]) -> list[list[T]]:
+    return [hours[day * 24 : day * 24 + 24] for day in range(7)]
 
 
 def hours_of_week(start: Int, zone: ZoneInfo) -> Int:
@@ -168,6 +199,7 @@ def as_data(found: list[PromiseResult]) -> list[dict[str, Any]]:
                 name: [vars(group) for group in groups] for name, groups in each.groups.items()
             },
             "hours": each.hours,
+            "hours_n": each.hours_n,
         }
         for each in found
     ]

@@ -8,6 +8,7 @@ from answerable.policy.durations import seconds_of, text_of
 POLICY = {
     "languages": ["en", "tr"],
     "review_due": "2027-03-01",
+    "remind_days": 5,
     "support_hours": {"email": "office", "chat": "always"},
     "promises": [
         {
@@ -27,6 +28,7 @@ POLICY = {
         {
             "key": "mission", "audience": "public", "title": {"en": "Mission", "tr": "Görev"},
             "body": {"en": "We answer."}, "gates": ["channel:email"],
+            "topics": ["tag:refund", "promise:first"],
             "questions": [{"text": {"en": "Who?"}, "choices": [{"en": "We"}, {"en": "They"}], "right": 0}],
         }
     ],

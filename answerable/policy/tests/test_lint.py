@@ -157,3 +157,68 @@ def test_missing_translations():
         ("untranslated", "/sections/0/body"),
         ("untranslated", "/promises/0/name"),
     ]
+
+
+def test_a_gate_on_what_agents_cannot_read_would_silence_everybody():
+    section = {
+        "key": "limits",
+        "audience": "managers",
+        "title": {"en": "Limits"},
+        "body": {"en": "Ours."},
+    }
+    shut = section | {"gates": ["channel:email"]}
+    assert codes(policy({}, sections=[shut])) == [("gate_unreadable", "/sections/0/gates")]
+    assert codes(policy({}, sections=[shut | {"audience": "staff"}])) == []
+
+
+def test_a_topic_names_a_promise_that_is_there():
+    section = {"key": "returns", "title": {"en": "Returns"}, "body": {"en": "30 days."}}
+    topics = ["tag:return", "promise:p0", "promise:gone"]
+    found = codes(policy({}, sections=[section | {"topics": topics}]))
+    assert found == [("no_such_promise", "/sections/0/topics")]
+
+
+def test_a_new_time_is_told_before_the_old_one_is_over():
+    step = {"key": "sorry", "do": ["tell_customer"], "reason": {"en": "More work than we saw."}}
+    for when in ({"after": "1h"}, {"at": "100%"}):
+        assert ("told_too_late", "/escalation/0/do") in codes(policy({}, escalation=[step | when]))
+    assert codes(policy({}, escalation=[step | {"at": "90%"}])) == []
+
+
+# --- what one part does to another ----------------------------------------------------------
+
+
+def raising(made, **step):
+    steps = [{"key": "up", "at": "80%", "do": ["raise_priority"], **step}]
+    found = lint(policy(*made, escalation=steps), calendars=CALENDARS)
+    return [each.where for each in found if each.code == "raised_breaks"]
+
+
+HIGH = cond("priority", "at_least", 2)
+URGENT = cond("priority", "is", 3)
+
+
+@pytest.mark.parametrize(
+    ("promises", "step", "found"),
+    [
+        ([{"when": HIGH, "target": "1h"}, {"target": "8h"}], {}, True),
+        ([{"when": HIGH, "target": "1h"}, {"target": "8h"}], {"promises": ["p0"]}, False),
+        ([{"when": HIGH, "target": "8h"}, {"target": "1h"}], {}, False),
+        ([{"when": URGENT, "target": "1h"}, {"when": HIGH, "target": "8h"}], {}, True),
+        ([{"when": HIGH, "target": "1h", "kind": "solution"}, {"target": "8h"}], {}, False),
+        ([{"target": "8h"}], {}, False),
+        ([{"when": {"all": [HIGH, cond("channel", "is", "email")]}, "target": "1h"},
+          {"target": "8h"}], {}, True),
+        ([{"when": {"any": [URGENT, cond("tag", "contains", "vip")]}, "target": "1h"},
+          {"target": "8h"}], {}, False),
+    ],
+)  # fmt: skip
+def test_a_raised_priority_that_breaks_a_promise_at_once(promises, step, found):
+    assert raising(promises, **step) == (["/escalation/0/do"] if found else [])
+
+
+def test_news_that_rests_while_we_wait_for_the_customer_never_come():
+    sleeping = policy({"kind": "update", "rests": ["customer"]})
+    assert ("news_rests", "/promises/0/rests") in codes(sleeping)
+    awake = policy({"kind": "update", "rests": []})
+    assert codes(awake) == []
