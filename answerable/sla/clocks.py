@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from answerable.calendars.queries import snapshot_of, timeline_of
 from answerable.calendars.resting import due_at
@@ -17,7 +18,7 @@ from answerable.sla import rules
 from answerable.sla.models import Breach, Cause, Clock, Outage
 from answerable.tickets import events
 from answerable.tickets.conditions import facts_of
-from answerable.tickets.models import Ticket
+from answerable.tickets.models import INTERNAL, Ticket
 
 SERVICE_DOWN = "service-down"  # the cause we give ourselves
 ALIVE = (Clock.State.RUNNING, Clock.State.RESTING)
@@ -37,6 +38,8 @@ def start(
     Never a second one of a kind while one is alive; `living` are those, where the caller has just
     read them in this transaction. The calendars are frozen as they are now.
     """
+    if ticket.channel == INTERNAL:  # measured by what departments promise each other
+        return []
     there = {clock.kind for clock in (alive(ticket, *kinds) if living is None else living)}
     wanted = [kind for kind in kinds if kind not in there]
     version = version_at(at) if wanted else None
@@ -197,7 +200,13 @@ def note_breach(clock: Clock, *, noticed_at: datetime) -> Breach | None:
     )
     if made:
         events.record(
-            clock.ticket, "promise.broken", by=SYSTEM, at=clock.due_at, promise=clock.promise
+            clock.ticket,
+            "promise.broken",
+            by=SYSTEM,
+            at=clock.due_at,
+            promise=clock.promise,
+            version=clock.version.number,
+            clock=clock.pk,
         )
     return breach if made else None
 
@@ -244,6 +253,7 @@ def derive_again(ticket: Ticket, *, at: datetime) -> None:
             at=at,
             before=clock.promise,
             after=promise.key if promise else "",
+            version=clock.version.number,
         )
 
 
@@ -253,11 +263,22 @@ def show_next_due(ticket: Ticket, living: list[Clock] | None = None) -> None:
     `living`: all clocks that are alive, where the caller has them at hand.
     """
     if living is None:
-        running = ticket.clocks.filter(state=Clock.State.RUNNING)
-        due = list(running.values_list("due_at", flat=True))
+        next_due = next_due_of(ticket)
     else:
         due = [clock.due_at for clock in living if clock.state == Clock.State.RUNNING]
-    next_due = min((at for at in due if at), default=None)
+        next_due = min((at for at in due if at), default=None)
     if ticket.next_due_at != next_due:
         Ticket.objects.filter(pk=ticket.pk).update(next_due_at=next_due)
         ticket.next_due_at = next_due
+
+
+def next_due_of(ticket: Ticket) -> datetime | None:
+    """The earliest due instant of the clocks that run on the ticket."""
+    running = ticket.clocks.filter(state=Clock.State.RUNNING)
+    found: datetime | None = running.aggregate(first=Min("due_at"))["first"]
+    return found
+
+
+def columns_of(ticket: Ticket) -> dict[str, Any]:
+    """What the row of the ticket repeats of its clocks."""
+    return {"next_due_at": next_due_of(ticket)}

@@ -57,6 +57,7 @@ class Clock(models.Model):
             ),
             models.Index(fields=["ticket", "kind", "episode"], name="clock_ticket"),
             models.Index(fields=["promise", "started_at"], name="clock_promise"),
+            models.Index(fields=["started_at"], name="clock_started"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -22,6 +22,8 @@ def on_received(fact: Fact) -> None:
     if not was_ever_promised():
         return
     at = message.created_at
+    if fact.event.data.get("language"):  # the first words in a language we know
+        clocks.derive_again(ticket, at=at)
     living = clocks.resume(ticket, at=at)
     reply: Kind = "next_reply" if _was_answered(fact) else "first_reply"
     living += clocks.start(ticket, reply, "solution", at=at, living=living)
@@ -73,7 +75,8 @@ def on_our_turn(fact: Fact) -> None:
     if fact.ticket.state != State.OPEN:
         return
     clocks.resume(fact.ticket, at=fact.event.at)
-    if fact.event.key == "ticket.reopened":
+    solved = not clocks.alive(fact.ticket, Clock.Kind.SOLUTION)
+    if fact.event.key == "ticket.reopened" or (fact.event.key == "ticket.turned_back" and solved):
         clocks.start(fact.ticket, "solution", at=fact.event.at)
     clocks.show_next_due(fact.ticket)
 
@@ -115,6 +118,7 @@ REACTIONS = {
     "ticket.waiting": on_waiting,
     "ticket.reopened": on_our_turn,
     "ticket.woken": on_our_turn,
+    "ticket.turned_back": on_our_turn,
     "ticket.solved": on_solved,
     "ticket.closed": on_closed,
     "ticket.spam": on_spam,
@@ -123,4 +127,6 @@ REACTIONS = {
     "ticket.tagged": on_changed,
     "ticket.untagged": on_changed,
     "customer.changed": on_changed,
+    "customer.merged_here": on_changed,
+    "customer.unmerged_here": on_changed,
 }

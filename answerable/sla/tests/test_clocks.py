@@ -8,12 +8,13 @@ from django.db import DatabaseError, transaction
 
 from answerable.calendars.models import Calendar
 from answerable.core.errors import Refused
+from answerable.customers.models import Organisation
 from answerable.policy import actions as policy
 from answerable.policy.data import read
 from answerable.policy.models import Version
 from answerable.sla.models import Breach, Clock
 from answerable.testing import make_agent, make_customer, make_ticket, write
-from answerable.tickets import actions
+from answerable.tickets import actions, rebuilding
 from answerable.tickets.models import Ticket
 
 MONDAY = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -234,3 +235,60 @@ def test_every_ticket_state_agrees_with_its_cache(ticket):
     assert Ticket.objects.get(pk=ticket.pk).next_due_at == min(
         c.due_at for c in Clock.objects.filter(ticket=ticket, state="running")
     )
+
+
+def test_a_wrong_due_time_on_the_row_is_found_and_mended(ticket):
+    assert list(rebuilding.check()) == []
+    right = Ticket.objects.get(pk=ticket.pk).next_due_at
+    Ticket.objects.update(next_due_at=instant("09T09:00"))
+    assert [wrong.column for wrong in rebuilding.check()] == ["next_due_at"]
+    list(rebuilding.mend())
+    assert Ticket.objects.get(pk=ticket.pk).next_due_at == right
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "change"),
+    [
+        ("team", "Billing", lambda t, by, other: actions.move_to_team(t, team=other, by=by)),
+        ("priority", 3, lambda t, by, other: actions.change_priority(t, priority=3, by=by)),
+        ("tag", "vip", lambda t, by, other: actions.tag(t, name="vip", by=by)),
+        ("organisation", None, lambda t, by, other: actions.set_customer(t, address="new@corp.example", name="New", by=by)),
+    ],
+)  # fmt: skip
+def test_whatever_a_promise_depends_on_derives_it_again_and_says_so(
+    manager, clock, billing, field, value, change
+):
+    """There is no act for the language; words that come later may set it, see below."""
+    ticket = make_ticket(make_customer("old@example.net"), subject="Vase")
+    company = Organisation.objects.create(name="Corp", domains=["corp.example"])
+    wanted = {"team": billing.pk, "organisation": company.pk}.get(field, value)
+    op = "contains" if field == "tag" else "is"
+    special = {"key": "special", "kind": "first_reply", "target": "30m", "name": {"en": "Special"},
+               "when": {"field": field, "op": op, "value": wanted}}  # fmt: skip
+    usual = {"key": "usual", "kind": "first_reply", "target": "2h", "name": {"en": "Usual"}}
+    document = {"languages": ["en"], "promises": [special, usual], "escalation": []}
+    policy.publish(policy.draft(read(document), by=manager), by=manager)
+    write(ticket, "Hello?")
+    before = ticket.clocks.get(state="running").promise
+    change(ticket, manager, billing)
+    after = ticket.clocks.get(state="running").promise
+    assert {before, after} == {"special", "usual"}
+    assert ticket.events.filter(key="promise.changed").count() == 1
+
+
+def test_later_words_that_say_the_language_first_derive_what_runs_again(manager, clock):
+    special = {"key": "special", "kind": "first_reply", "target": "30m", "name": {"en": "Special"},
+               "when": {"field": "language", "op": "is", "value": "tr"}}  # fmt: skip
+    usual = {"key": "usual", "kind": "first_reply", "target": "2h", "name": {"en": "Usual"}}
+    document = {"languages": ["en"], "promises": [special, usual], "escalation": []}
+    policy.publish(policy.draft(read(document), by=manager), by=manager)
+    ticket = make_ticket(text="?")
+    assert ticket.clocks.get(state="running").promise == "usual"
+    clock.at("01T10:10")
+    write(ticket, "Vazom kırık geldi", language="tr")
+    running = ticket.clocks.get(state="running")
+    assert (running.promise, running.started_at) == ("special", MONDAY)
+    assert Ticket.objects.get().next_due_at == MONDAY + timedelta(minutes=30)
+    write(ticket, "Broken", language="en")
+    assert ticket.clocks.get(state="running").promise == "special"
+    assert ticket.events.filter(key="promise.changed").count() == 1

@@ -11,6 +11,7 @@ from answerable.calendars.resting import due_at, taken
 from answerable.calendars.timeline import Timeline
 from answerable.policy.document import Step
 from answerable.sla.rules import plan, share_spent
+from answerable.testing_examples import examples
 
 OFFICE = Timeline(Hours(zone("UTC"), (*[spans([["09:00", "17:00"]])] * 5, (), ())))
 HOUR = 3600
@@ -38,7 +39,7 @@ def test_due_on_an_office_calendar(start, hours, rests, due):
     assert due_at(OFFICE, at(start), hours * HOUR, pairs) == at(due)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.integers(0, 10_000),
     st.integers(1, 3000),

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from answerable.accounts.models import Agent
 from answerable.channels.models import Outgoing
 from answerable.policy import actions as policy
 from answerable.policy.data import read
-from answerable.sla import watching
+from answerable.sla import jobs, watching
 from answerable.sla.models import Breach, Clock, Escalation, Outage
-from answerable.testing import make_agent, make_customer, make_ticket
+from answerable.testing import make_agent, make_customer, make_provider, make_ticket
 from answerable.tickets import actions
+from answerable.tickets.models import Event
 
 START = datetime(2026, 6, 1, 10, tzinfo=UTC)
 POLICY = {
@@ -50,7 +52,11 @@ def cast(travel, mailbox):
 
 
 def mails():
-    return sorted(Outgoing.objects.filter(kind="staff").values_list("recipient", flat=True))
+    """Whom the rungs that were climbed told: what notices are made from."""
+    rungs = Event.objects.filter(key="promise.escalated").values_list("data", flat=True)
+    told = [pk for data in rungs for pk in data["told_ids"]]
+    found = Agent.objects.in_bulk(told)
+    return sorted(found[pk].email for pk in told)
 
 
 def test_each_rung_is_climbed_once_in_its_time(cast, travel):
@@ -114,6 +120,30 @@ def test_without_a_lead_the_warning_goes_to_the_next_above(travel):
     assert mails() == ["head@example.com"]
 
 
+@pytest.mark.parametrize("contact", ["pia@hands.example", ""])
+def test_a_providers_contact_is_told_by_mail_and_without_one_the_leads(travel, contact, customer):
+    head = make_agent("head@example.com", role="administrator")
+    step = {"key": "warn", "at": "50%", "tell": ["provider"]}
+    policy.publish(policy.draft(read({**POLICY, "escalation": [step]}), by=head), by=head)
+    provider = make_provider(contact_name="Pia", contact_email=contact, languages=["tr"])
+    team = provider.teams.get()
+    make_agent("lead@hands.example", role="lead", teams=(team,))
+    ticket = make_ticket(customer, team=team)
+    watching.look()
+    travel(50)
+    watching.look()
+    watching.look()
+    assert mails() == ([] if contact else ["lead@hands.example"])
+    mail = Outgoing.objects.filter(kind="staff").first()
+    if not contact:
+        assert mail is None, "people of ours are told as they chose"
+        return
+    assert mail.recipient == contact
+    assert str(ticket.number) in mail.text
+    assert customer.name not in mail.text
+    assert "elif" not in mail.text
+
+
 def test_a_jump_of_the_machines_clock_sets_nothing_off(monkeypatch):
     wall, steady = [1000.0], [5.0]
     monkeypatch.setattr(watching.time, "time", lambda: wall[0])
@@ -135,3 +165,25 @@ def test_nothing_is_looked_at_without_need(cast, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         watching.look()
     assert Clock.objects.get().next_step_at == START + timedelta(minutes=50)
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_worker_whose_clock_jumps_a_day_escalates_nothing(cast, travel, monkeypatch, days):
+    """Wrong for five minutes, then right again: at no moment is anything climbed or broken."""
+    steady = [0.0]
+    monkeypatch.setattr(watching.time, "monotonic", lambda: steady[0])
+    travel(1)
+    monkeypatch.setattr(jobs, "_steady", watching.Steady())
+    for minutes in (1 + days * 1440, 2 + days * 1440, 5 + days * 1440, 6, 7):
+        steady[0] += 60
+        travel(minutes)
+        jobs.look_at_clocks()
+    assert not Escalation.objects.exists()
+    assert not Breach.objects.exists()
+    steady[0] += 11 * 60
+    travel(18)
+    jobs.look_at_clocks()
+    steady[0] += 33 * 60
+    travel(51)
+    jobs.look_at_clocks()
+    assert [one.step for one in Escalation.objects.all()] == ["warn"], "and then as ever"
