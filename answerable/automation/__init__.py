@@ -1,0 +1,1 @@
+"""Saved answers, macros and rules: work that repeats itself, said once."""
