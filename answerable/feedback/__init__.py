@@ -1,0 +1,1 @@
+"""Solved is what the customer says: the question whether it was, and what they answered."""
