@@ -1,0 +1,32 @@
+"""What was learned is kept whole, read back the same, and learned again where it is damaged."""
+
+from pathlib import Path
+
+from answerable.wording import judging, store
+from answerable.wording.examples import read
+
+TEXT = "This is not our fault, the courier is to blame."
+
+
+def test_a_kept_judge_says_the_same_and_a_damaged_one_is_learned_again(tmp_path: Path) -> None:
+    learned = judging._kept_or_learned("fr", tmp_path)
+    path = store.path_of(tmp_path, "fr")
+    assert path.exists()
+    kept = store.load(path)
+    assert kept is not None
+    again = judging._kept_or_learned("fr", tmp_path)
+    texts = [one.text for one in read("data", "fr")[:20]]
+    assert [again.score(text) for text in texts] == [learned.score(text) for text in texts]
+    assert again.threshold == learned.threshold
+    path.write_bytes(path.read_bytes()[:1000])
+    assert store.load(path) is None
+    assert judging._kept_or_learned("fr", tmp_path).threshold == learned.threshold
+    assert store.load(path) is not None
+
+
+def test_what_an_older_version_kept_goes(tmp_path: Path) -> None:
+    older = tmp_path / "fr-0123456789abcdef.npz"
+    older.write_bytes(b"old")
+    judging._kept_or_learned("fr", tmp_path)
+    assert not older.exists()
+    assert len(list(tmp_path.iterdir())) == 1
