@@ -40,7 +40,19 @@ def _known_tag(tag: str) -> str:
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name, UTC where there is none."""
-    return ZoneInfo(name) if name in _zones() else ZoneInfo("UTC")
+    return ZoneInfo(name) if is_zone(name) else ZoneInfo("UTC")
+
+
+def is_zone(name: str) -> bool:
+    """True if there is an IANA zone of that name."""
+    return name in _zones()
+
+
+def zones() -> list[str]:
+    """The zones people choose from: those with a place, and UTC."""
+    odd = ("Etc/", "posix/", "right/", "SystemV/", "US/")
+    named = sorted(name for name in _zones() if "/" in name and not name.startswith(odd))
+    return ["UTC", *named]
 
 
 _ZONES: set[str] = set()

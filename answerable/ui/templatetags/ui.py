@@ -1,7 +1,8 @@
 """What every template may use: times, names, sizes, icons, the list of our scripts."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import heroicons
@@ -20,7 +21,7 @@ from answerable.ui.stylesheet import sheet
 register = Library()
 
 # Bare names of our modules; the import map sends them to the fingerprinted files.
-MODULES = ("page", "news", "keyboard", "composer", "undo")
+MODULES = ("page", "news", "keyboard", "composer", "undo", "chip")
 
 
 def _reader(context: Context) -> Reader:
@@ -43,19 +44,19 @@ def moment(context: Context, at: datetime | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def day(context: Context, at: datetime | None) -> SafeString:
-    """The day alone, as `<time>`."""
+def day(context: Context, at: date | None) -> SafeString:
+    """The day alone, as `<time>`: of an instant as the reader's zone has it, or a day as it is."""
     if at is None:
         return SafeString("")
     reader = _reader(context)
-    here = at.astimezone(reader.zone)
+    here = at.astimezone(reader.zone).date() if isinstance(at, datetime) else at
     words = formats.day(here, tag=reader.tag)
-    return format_html('<time datetime="{}">{}</time>', here.date().isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
 
 @register.simple_tag(takes_context=True)
 def since(context: Context, at: datetime | None) -> SafeString:
-    """How long it is since then, as `<time>`."""
+    """How long it is since then, or until then, as `<time>`."""
     if at is None:
         return SafeString("")
     reader = _reader(context)
@@ -63,8 +64,28 @@ def since(context: Context, at: datetime | None) -> SafeString:
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(timespec="seconds"),
         formats.full_time(at, zone=reader.zone, tag=reader.tag),
-        formats.span(timezone.now() - at, tag=reader.tag),
+        formats.span(abs(timezone.now() - at), tag=reader.tag),
     )
+
+
+@register.simple_tag(takes_context=True)
+def length(context: Context, span: timedelta | None) -> str:
+    """How long something takes, in its largest unit."""
+    return formats.span(span, tag=_reader(context).tag) if span is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def percent(context: Context, share: float | None) -> str:
+    """A share in hundredths; a dash where there is none."""
+    return "–" if share is None else formats.percent(share, tag=_reader(context).tag)
+
+
+@register.simple_tag(takes_context=True)
+def duration(context: Context, seconds: int | None, *, days: bool = False) -> str:
+    """How long in two units; a dash where nobody knows."""
+    if seconds is None:
+        return "–"
+    return formats.duration(seconds, tag=_reader(context).tag, days=days)
 
 
 @register.simple_tag(takes_context=True)
@@ -102,6 +123,15 @@ def own_language_name(code: str) -> str:
     return formats.own_language_name(code)
 
 
+@register.simple_tag
+def avatar(name: object) -> SafeString:
+    """The first letters of a name in a circle; a question mark where there is nobody."""
+    if not name:
+        return SafeString('<span class="avatar nobody" aria-hidden="true">?</span>')
+    letters = formats.initials(str(name))
+    return format_html('<span class="avatar" aria-hidden="true">{}</span>', letters)
+
+
 @register.filter
 def initials(name: object) -> str:
     return formats.initials(str(name))
@@ -115,10 +145,15 @@ def text_direction(tag: str) -> str:
 @register.simple_tag
 def icon(name: str, *, size: int = 16, turns: bool = False) -> SafeString:
     """A decorative icon: words always stand beside it. `turns`: mirrored from right to left."""
+    return _icon(name, size, turns)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, turns: bool) -> SafeString:
     classes = "icon turns" if turns else "icon"
     style = "micro" if size <= 16 else "mini"
     markup = heroicons._render_icon(style, name, size, {"class": classes, "aria-hidden": "true"})
-    return mark_safe(markup)  # noqa: S308  (from the package, nobody else's words in it)
+    return SafeString(markup)  # from the package, nobody else's words in it
 
 
 @register.simple_tag

@@ -65,6 +65,9 @@ def test_a_span_is_told_in_its_largest_unit(length: timedelta, tag: str, shown: 
     [
         (527, "en", "527 bytes"),
         (1, "en", "1 byte"),
+        (527, "tr", "527 bayt"),
+        (527, "ar-EG", "527 بايت"),
+        (3, "ru", "3 байта"),
         (48_213, "en", "48 kB"),
         (2_500_000, "tr", "2,5 MB"),
     ],
@@ -98,6 +101,22 @@ def test_an_unknown_tag_breaks_no_page(tag: str) -> None:
 
 
 def test_languages_name_themselves() -> None:
-    assert [formats.own_language_name(code) for code in ("tr", "ru", "ar", "en")] == [
-        "Türkçe", "Русский", "العربية", "English",
+    assert [formats.own_language_name(code) for code in ("tr", "ru", "ar", "en", "de", "es")] == [
+        "Türkçe", "Русский", "العربية", "English", "Deutsch", "Español",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tag", "said"),
+    [
+        (0, "en-GB", "0 mins"),
+        (4_020, "en-GB", "1 hr 7 mins"),
+        (4_020, "es-ES", "1 h 7 min"),
+        (4_020, "de-DE", "1 Std. 7 Min."),
+        (93_600, "de-DE", "1 Tg. 2 Std."),
+        (93_600, "es-MX", "1 día 2 h"),
+        (93_600, "tr-TR", "1 gün 2 sa."),
+    ],
+)
+def test_how_long_in_two_units(seconds: int, tag: str, said: str) -> None:
+    assert formats.duration(seconds, tag=tag, days=True) == said

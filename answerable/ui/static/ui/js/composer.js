@@ -7,6 +7,7 @@ class ReplyComposer extends HTMLElement {
   connectedCallback() {
     this.timers = new Map()
     this.addEventListener("click", (event) => this.clicked(event))
+    for (const first of ["focusin", "pointerover"]) this.addEventListener(first, () => this.helps(), { once: true })
     this.addEventListener("input", (event) => this.changed(event.target.form))
     this.addEventListener("focusout", (event) => this.save(event.target.form))
     this.addEventListener("change", (event) => {
@@ -16,21 +17,48 @@ class ReplyComposer extends HTMLElement {
     this.addEventListener("drop", (event) => this.dropped(event, event.dataTransfer))
     this.addEventListener("dragover", (event) => { event.preventDefault(); this.classList.add("dropping") })
     this.addEventListener("dragleave", () => this.classList.remove("dropping"))
+    this.addEventListener("keydown", (event) => this.entered(event))
     this.addEventListener("htmx:beforeRequest", (event) => this.sending(event))
     this.leave = () => this.querySelectorAll("form[data-draft]").forEach((form) => this.save(form, true))
     addEventListener("pagehide", this.leave)
+    this.addEventListener("htmx:beforeOnLoad", (event) => this.answered(event))
+    for (const form of this.querySelectorAll("form[data-draft]")) this.restore(form)
+    if (this.querySelector("#reply-body")?.value.trim()) this.helps()
   }
 
   disconnectedCallback() {
     for (const timer of this.timers.values()) clearTimeout(timer)
     removeEventListener("pagehide", this.leave)
+    this.marks?.end()
   }
 
   get panel() {
     return this.querySelector("form[data-draft]:not([hidden])")
   }
 
+  async helps() {
+    this.writing ??= import(this.dataset.script)
+    const { Suggestions } = await this.writing
+    if (!this.suggestions) {
+      this.suggestions = new Suggestions(this)
+      const area = document.activeElement // what was typed before this came counts too
+      if (this.contains(area)) this.suggestions.typed({ target: area })
+    }
+    this.marking ??= import(this.dataset.marksScript)
+    const { Marks } = await this.marking
+    if (this.isConnected) this.marks ??= new Marks(this)
+  }
+
+  async mark(button) {
+    await this.helps()
+    const { mark } = await this.writing
+    mark(button.form.querySelector("textarea"), button.dataset.mark)
+  }
+
   clicked(event) {
+    const button = event.target.closest("[data-mark]")
+    if (button) this.mark(button)
+    if (event.target.closest("[data-close-preview]")) this.querySelector("#reply-preview").replaceChildren()
     const tab = event.target.closest("[role=tab]")
     if (tab) {
       event.preventDefault()
@@ -38,9 +66,12 @@ class ReplyComposer extends HTMLElement {
     }
     const more = event.target.closest("[data-add-cc]")
     if (more) {
+      event.preventDefault()
+      this.querySelector("#cc").closest("details").open = true
       const cc = this.querySelector("#cc")
       cc.value = [cc.value.trim(), more.dataset.addCc].filter(Boolean).join(", ")
       more.remove()
+      cc.focus()
       this.changed(cc.form)
     }
     const remove = event.target.closest("[data-remove-file]")
@@ -51,6 +82,14 @@ class ReplyComposer extends HTMLElement {
       this.save(form)
       form.querySelector("textarea").focus()
     }
+  }
+
+  // Enter in the field of a moment presses its own button, not the first one of the form.
+  entered(event) {
+    const { enter } = event.target.dataset
+    if (!enter || event.key !== "Enter" || event.isComposing) return
+    event.preventDefault()
+    document.getElementById(enter).click()
   }
 
   show(tab) {
@@ -80,13 +119,66 @@ class ReplyComposer extends HTMLElement {
     body.delete("files")
     const headers = { "X-Requested-With": "fetch" }
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, keepalive: leaving, redirect: "error" })
+      const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, keepalive: leaving, redirect: "manual" })
+      if (answer.type === "opaqueredirect" || answer.status === 403) return this.signedOut(form)
       if (!answer.ok) throw new Error(answer.status)
+      this.forget(form)
       this.say(this.dataset.saved)
     } catch {
-      form.dataset.dirty = "yes"
+      this.keep(form)
       this.say(this.dataset.unsaved)
     }
+  }
+
+  // Words the server could not take stay in this browser, for this person and this draft only.
+  keep(form) {
+    form.dataset.dirty = "yes"
+    const { body, cc, bcc } = form.elements
+    const words = { body: body.value, cc: cc?.value ?? "", bcc: bcc?.value ?? "" }
+    localStorage.setItem(this.shelf(form), JSON.stringify(words))
+  }
+
+  shelf(form) {
+    return `draft:${this.dataset.agent}:${form.dataset.draft}`
+  }
+
+  forget(form) {
+    this.isSignedOut = false
+    localStorage.removeItem(this.shelf(form))
+  }
+
+  restore(form) {
+    const kept = JSON.parse(localStorage.getItem(this.shelf(form)) ?? "null")
+    if (!kept) return
+    const { body, cc, bcc } = form.elements
+    body.value = kept.body.includes(body.value) ? kept.body : `${body.value}\n\n${kept.body}`
+    if (cc && !cc.value) cc.value = kept.cc
+    if (bcc && !bcc.value) bcc.value = kept.bcc ?? ""
+    form.dataset.dirty = "yes"
+    this.save(form)
+  }
+
+  signedOut(form) {
+    this.isSignedOut = true
+    this.keep(form)
+    this.say(this.dataset.signedOut)
+    const again = document.createElement("a")
+    again.className = "link"
+    again.href = `${this.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`
+    again.textContent = this.dataset.signIn
+    this.querySelector("#saved").append(" ", again)
+  }
+
+  // Sent with a login that ran out: the answer is the login page, which is not put into this one.
+  answered(event) {
+    const form = event.target.closest("form[data-draft]")
+    const { xhr } = event.detail
+    if (!form) return
+    if (new URL(xhr.responseURL).pathname === this.dataset.login || xhr.status === 403) {
+      event.preventDefault()
+      this.signedOut(form)
+    } else if (xhr.status < 300 && event.target === form) this.forget(form)
+    else if (xhr.status === 422) this.changed(form)
   }
 
   say(words) {
@@ -96,9 +188,11 @@ class ReplyComposer extends HTMLElement {
 
   sending(event) {
     const form = event.target.closest("form[data-draft]")
-    if (!form) return
+    const aside = "[data-preview], #reply-marks"
+    if (!form || event.detail.requestConfig?.verb === "get" || event.target.closest(aside)) return
     clearTimeout(this.timers.get(form))
-    delete form.dataset.dirty
+    if (this.isSignedOut) this.keep(form) // it will not get through, and one may leave before the answer
+    else delete form.dataset.dirty
   }
 
   dropped(event, data) {

@@ -2,7 +2,9 @@
 // types other letters. Silent while somebody writes, composes with an input method, or holds AltGr.
 
 const table = JSON.parse(document.getElementById("keys")?.textContent ?? "[]")
-const letters = () => document.body.dataset.keyboard === "on"
+const mode = () => document.body.dataset.keyboard
+const GO = { code: "KeyG", key: "g" } // begins the keys that go somewhere
+const SOON = 1500 // ms in which the second key must follow
 
 const writing = (target) => target.closest?.("input, textarea, select, [contenteditable]")
 
@@ -12,7 +14,8 @@ function isLatin(sign) {
 
 function fits(key, event) {
   const ctrl = event.ctrlKey || event.metaKey
-  if (key.ctrl !== ctrl || event.altKey) return false
+  if (key.ctrl !== ctrl || event.altKey !== (mode() === "alt" && !key.ctrl)) return false
+  if (key.writing && !event.target.matches?.("textarea")) return false
   if (key.code && key.shift !== event.shiftKey) return false
   if (key.code && !isLatin(event.key)) return event.code === key.code
   return event.key.toLowerCase() === key.key.toLowerCase()
@@ -38,12 +41,66 @@ function back() {
   row?.focus()
 }
 
+// Rows selected by number, so that they stay selected when the list comes anew.
+const selected = new Set()
+let lastSelected = null
+
+function select(range = false) {
+  const rows = [...document.querySelectorAll(".ticket-row")]
+  const row = document.activeElement?.closest?.(".ticket-row") ?? rows.find((one) => one.ariaCurrent === "true")
+  if (!row || !document.getElementById("selected")) return false
+  const from = rows.findIndex((one) => one.id === lastSelected)
+  const to = rows.indexOf(row)
+  const many = range && from >= 0 ? rows.slice(Math.min(from, to), Math.max(from, to) + 1) : [row]
+  for (const one of many) {
+    if (range || !selected.has(one.id)) selected.add(one.id)
+    else selected.delete(one.id)
+  }
+  lastSelected = row.id
+  showSelected(true)
+}
+
+function showSelected(said = false) {
+  const bar = document.getElementById("selected")
+  if (!bar) return
+  for (const row of document.querySelectorAll(".ticket-row")) {
+    const is = selected.has(row.id)
+    row.classList.toggle("selected", is)
+    is ? row.setAttribute("aria-description", bar.dataset.word) : row.removeAttribute("aria-description")
+  }
+  const numbers = [...selected].map((id) => id.replace("row-", ""))
+  bar.hidden = !numbers.length
+  bar.querySelector("[data-count]").textContent = bar.dataset.count.replace("{count}", numbers.length)
+  bar.querySelector("[name=chosen]").value = numbers.join(",")
+  if (said) document.getElementById("live").textContent = bar.querySelector("[data-count]").textContent
+}
+
+document.addEventListener("htmx:afterSwap", () => showSelected())
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-unselect]")) return
+  selected.clear()
+  showSelected(true)
+})
+
 const builtIn = {
+  select: () => select(),
+  "select-range": () => select(true),
   next: () => move(1),
   previous: () => move(-1),
   back,
   open: () => document.activeElement?.closest(".ticket-row")?.click(),
+  palette: () => openPalette(),
   help: () => document.getElementById("keys-dialog")?.showModal(),
+}
+
+async function openPalette() {
+  const dialog = document.getElementById("palette")
+  if (dialog.open) return
+  dialog.querySelector("input").value = ""
+  dialog.showModal() // at once: hands are faster than a module that comes over the net
+  dialog.querySelector("input").focus()
+  const { opened } = await import(dialog.dataset.module)
+  opened()
 }
 
 function act(does) {
@@ -60,12 +117,34 @@ function act(does) {
   return true
 }
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.('[data-key="palette"]')) openPalette()
+})
+
+document.addEventListener("answerable:act", (event) => act(event.detail))
+
+// "g" alone does nothing: it waits a moment for the key that says where to go.
+let goes = 0
+
+function begins(event) {
+  const before = goes
+  goes = 0
+  if (Date.now() - before < SOON) return "g"
+  if (fits({ ...GO, ctrl: false, shift: false }, event)) goes = Date.now()
+  return ""
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.getModifierState("AltGraph") || event.defaultPrevented) return
-  const key = table.find((one) => fits(one, event))
-  if (!key) return
-  const inside = writing(event.target)
-  if (!key.ctrl && (inside || !letters() || document.querySelector("dialog[open]"))) return
+  if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return
+  const rests = writing(event.target) || mode() === "off" || document.querySelector("dialog[open]")
+  const after = rests ? "" : begins(event)
+  const key = table.find((one) => (one.after ?? "") === after && fits(one, event))
+  if (!key || (!key.ctrl && rests)) return
+  if (key.goes) {
+    event.preventDefault()
+    return location.assign(key.goes)
+  }
   if (key.does === "open" && !event.target.closest(".ticket-row")) return
   if (act(key.does) !== false) event.preventDefault()
 })

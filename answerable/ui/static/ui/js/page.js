@@ -3,6 +3,7 @@ import "answerable/news"
 import "answerable/keyboard"
 import "answerable/composer"
 import "answerable/undo"
+import "answerable/chip"
 
 document.documentElement.classList.add("has-scripts")
 
@@ -17,6 +18,15 @@ function markOpenTicket() {
   }
 }
 
+// A ticket that moved down the list meanwhile comes again on a later page: the later row is true.
+function dropDoubles() {
+  const rows = new Map()
+  for (const row of document.querySelectorAll("#rows .ticket-row")) {
+    rows.get(row.id)?.remove()
+    rows.set(row.id, row)
+  }
+}
+
 function showNewest() {
   const thread = document.getElementById("thread")
   if (!thread) return
@@ -25,7 +35,10 @@ function showNewest() {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "more") document.getElementById("rows").dataset.pages = "more"
+  if (event.detail.target.id === "more") {
+    document.getElementById("rows").dataset.pages = "more"
+    dropDoubles()
+  }
   markOpenTicket()
   if (event.detail.target.id === "main") {
     showNewest()
@@ -53,6 +66,8 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]")
   if (copy) await navigator.clipboard?.writeText(new URL(copy.dataset.copy, location.href).href)
+  const text = event.target.closest("[data-copy-text]")
+  if (text) await navigator.clipboard?.writeText(document.getElementById(text.dataset.copyText).value)
   for (const open of document.querySelectorAll("details.menu[open]")) {
     if (!open.contains(event.target)) open.open = false
   }
