@@ -9,28 +9,38 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.tickets.models import State, Ticket
 
+CLOSE = timedelta(hours=1)  # a promise due within it wants to be seen
+WAITS, LEFT, LATE = _("waits %(time)s"), _("%(time)s left"), _("%(time)s late")
+
 
 @dataclass(frozen=True)
 class Chip:
-    """`look` is one of kept, close, broken, resting. The time in `words` is how long it is since
-    `since`, or the moment `until`.
+    """`look` is one of kept, close, broken, resting. The time in `words` is how long it is from
+    or to `span`, or the moment `until`. `kind`, due or waits: it follows the clock by itself.
     """
 
     look: str
     words: "str | Promise"
-    since: datetime | None = None
+    span: datetime | None = None
     until: datetime | None = None
+    kind: str = ""
+
+    @property
+    def follows(self) -> str:
+        """The moment the chip is about, for scripts; "" if it does not change as time goes by."""
+        at = self.span or self.until
+        return at.isoformat(timespec="seconds") if at and self.kind else ""
 
 
 def chip_of(ticket: Ticket) -> Chip:
-    """What a list row and the head of a ticket say about its state."""
+    """What a list row and the head of a ticket say about its state. Nobody's ticket is close."""
     if ticket.spam_at:
         return Chip("resting", _("spam"))
+    calm = "close" if ticket.owner_id is None else "kept"
     if ticket.next_due_at and ticket.state not in (State.SOLVED, State.CLOSED):
-        return _promised(ticket.next_due_at, timezone.now())
+        return _promised(ticket.next_due_at, timezone.now(), calm)
     if ticket.state == State.OPEN:
-        look = "close" if ticket.owner_id is None else "kept"
-        return Chip(look, _("waits %(time)s"), since=ticket.waiting_since)
+        return Chip(calm, WAITS, span=ticket.waiting_since, kind="waits")
     if ticket.state == State.SNOOZED:
         return Chip("resting", _("snoozed until %(time)s"), until=ticket.snoozed_until)
     if ticket.state == State.WAITING_OTHER:
@@ -43,11 +53,15 @@ def chip_of(ticket: Ticket) -> Chip:
     return Chip("resting", words[State(ticket.state)])
 
 
-CLOSE = timedelta(hours=1)  # a promise due within it wants to be seen
-
-
-def _promised(due: datetime, now: datetime) -> Chip:
-    """The promise that is due next: until when, or since when it is broken."""
+def _promised(due: datetime, now: datetime, calm: str) -> Chip:
+    """The promise that is due next: until when, how long still, or since when it is broken."""
     if due <= now:
-        return Chip("broken", _("%(time)s late"), since=due)
-    return Chip("close" if due - now <= CLOSE else "kept", _("due %(time)s"), until=due)
+        return Chip("broken", LATE, span=due, kind="due")
+    if due - now <= CLOSE:
+        return Chip("close", LEFT, span=due, kind="due")
+    return Chip(calm, _("due %(time)s"), until=due, kind="due")
+
+
+def for_scripts() -> dict[str, str]:
+    """The words with which a chip goes on by itself (chip.js)."""
+    return {"waits": str(WAITS), "left": str(LEFT), "late": str(LATE)}

@@ -1,4 +1,4 @@
-"""Forms of the pages about oneself, people and mailboxes. Only named fields, never more (S37)."""
+"""Forms of the pages about oneself and customers. Only named fields, never more (S37)."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
@@ -7,18 +7,17 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from answerable.accounts.models import Agent, Role, Team
-from answerable.channels.models import Mailbox
+from answerable.accounts.models import Agent, Team
 from answerable.customers.models import Customer
+from answerable.tickets.paging import OF_WORK, ORDERS
+from answerable.tickets.saved.models import SavedView
 from answerable.ui.formats import own_language_name
 
 if TYPE_CHECKING:  # generic for the checker only
     AgentModelForm = forms.ModelForm[Agent]
-    TeamModelForm = forms.ModelForm[Team]
-    MailboxModelForm = forms.ModelForm[Mailbox]
     CustomerModelForm = forms.ModelForm[Customer]
 else:
-    AgentModelForm = TeamModelForm = MailboxModelForm = CustomerModelForm = forms.ModelForm
+    AgentModelForm = CustomerModelForm = forms.ModelForm
 
 is_tag = RegexValidator(
     r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("A language code, such as tr or pt-BR.")
@@ -27,6 +26,8 @@ is_tag = RegexValidator(
 # With regions: dates, numbers and the first day of the week differ by country.
 LOCALES = (
     "en-GB", "en-US", "en-IN", "tr-TR", "tr-CY", "ru-RU", "ru-KZ", "ru-BY", "ar-EG", "ar-SA", "ar-AE",
+    "de-DE", "de-AT", "de-CH", "es-ES", "es-MX", "es-AR", "es-CO", "es-CL", "es-US",
+    "fr-FR", "fr-BE", "fr-CA", "fr-CH",
 )  # fmt: skip
 
 
@@ -61,7 +62,8 @@ class MeForm(AgentModelForm):
     class Meta:
         model = Agent
         fields: ClassVar = [
-            "name", "call_name", "language", "time_zone", "theme", "undo_seconds", "keyboard", "signature",
+            "name", "call_name", "language", "time_zone", "theme", "density", "undo_seconds", "after_send",
+            "keys", "signature",
         ]  # fmt: skip
         widgets: ClassVar = {"signature": forms.Textarea(attrs={"rows": 3, "dir": "auto"})}
 
@@ -85,63 +87,6 @@ class TokenForm(forms.Form):
     read_only = forms.BooleanField(label=_("May only read"), required=False)
 
 
-class InviteForm(forms.Form):
-    """Whom to ask to join, and as what."""
-
-    email = forms.EmailField(label=_("Mail address"), max_length=254)
-    name = forms.CharField(label=_("Full name"), max_length=200)
-    role = forms.ModelChoiceField(
-        label=_("Role"), queryset=Role.objects.order_by("id"), empty_label=None
-    )
-    teams = forms.ModelMultipleChoiceField(
-        label=_("Teams"),
-        queryset=Team.objects.order_by("name"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=locale_choices)
-
-
-class AgentForm(forms.Form):
-    """Roles and teams of somebody who is here."""
-
-    role = forms.ModelChoiceField(
-        label=_("Role"), queryset=Role.objects.order_by("id"), empty_label=None
-    )
-    teams = forms.ModelMultipleChoiceField(
-        label=_("Teams"),
-        queryset=Team.objects.order_by("name"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-
-class TeamForm(TeamModelForm):
-    """A team's name and zone."""
-
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
-
-    class Meta:
-        model = Team
-        fields: ClassVar = ["name", "time_zone"]
-
-
-class MailboxForm(MailboxModelForm):
-    """What can be changed about a mailbox without connecting it anew."""
-
-    class Meta:
-        model = Mailbox
-        fields: ClassVar = ["name", "team", "language", "receipt"]
-
-    language = forms.ChoiceField(label=_("Language"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        language = self.fields["language"]
-        assert isinstance(language, forms.ChoiceField)
-        language.choices = [("", _("As the customer writes")), *locale_choices()]
-
-
 class CustomerForm(CustomerModelForm):
     """What we know about a customer."""
 
@@ -159,6 +104,53 @@ class CustomerForm(CustomerModelForm):
         if zone and zone not in available_timezones():
             raise forms.ValidationError(_("There is no such time zone."))
         return zone
+
+
+class ViewForm(forms.Form):
+    """Name of a view, who sees it (as far as the agent may choose), and how it is sorted."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    who = forms.ChoiceField(label=_("Who sees it"))
+    order = forms.ChoiceField(
+        label=_("Sorted"), choices=[(one, ORDERS[one].label) for one in OF_WORK]
+    )
+
+    def __init__(self, agent: Agent, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        who = self.fields["who"]
+        assert isinstance(who, forms.ChoiceField)
+        who.choices = _audiences(agent)
+
+    @classmethod
+    def of(cls, agent: Agent, view: SavedView) -> "ViewForm":
+        """The form with what the view is now."""
+        who = f"team-{view.team_id}" if view.team_id else view.audience
+        return cls(agent, initial={"name": view.name, "who": who, "order": view.order})
+
+    def as_given(self) -> dict[str, Any]:
+        """What was typed, checked or not, to be shown again."""
+        return {name: self.data.get(name, "") for name in self.fields}
+
+    def wanted(self) -> dict[str, Any]:
+        """What the actions of views take."""
+        audience, _bar, key = self.cleaned_data["who"].partition("-")
+        team = Team.objects.filter(pk=int(key)).first() if key else None
+        names = ("name", "order")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "audience": audience,
+            "team": team,
+        }
+
+
+def _audiences(agent: Agent) -> list[tuple[str, Any]]:
+    """Oneself; one's teams and everybody with the permission."""
+    found: list[tuple[str, Any]] = [("me", _("Only me"))]
+    if agent.can("views.team"):
+        teams = Team.objects.filter(pk__in=agent.team_ids).order_by("name")
+        found += [(f"team-{team.pk}", team.name) for team in teams]
+    if agent.can("views.everybody"):
+        found.append(("all", _("Everybody")))
+    return found
 
 
 class AcceptForm(forms.Form):

@@ -1,27 +1,43 @@
 """What the ticket pane shows, gathered in a constant number of queries."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from answerable.accounts.models import Agent, Team
+from answerable.accounts.models import AfterSend, Agent, Team
 from answerable.accounts.queries import who_can_answer
+from answerable.accounts.whereabouts import seen_by
+from answerable.advice.beside import note_beside
+from answerable.automation import canned
+from answerable.automation.access import macros_for
+from answerable.automation.macros import last_done
+from answerable.calendars.presence import presences
 from answerable.channels.email.addresses import without_secret
 from answerable.channels.email.mailboxes import addresses_of
 from answerable.channels.models import Mailbox, Outgoing
+from answerable.customers.merging import can_be_undone
 from answerable.customers.rules import normal_address
-from answerable.sla.queries import promises_on
+from answerable.desk import handing, reading
+from answerable.desk.moments import to_leave, usual, zone_of_customer
+from answerable.desk.scheduled import later_on
+from answerable.handover.asks.queries import asks_on
+from answerable.policy.models import Version
+from answerable.policy.owning import only_owner, speaks_for
+from answerable.sla.beside import with_beside
+from answerable.sla.queries import Shown, causes_offered, promises_on
+from answerable.tickets import bonds
 from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.actions import may_give_at_once
+from answerable.tickets.alike import alike
 from answerable.tickets.models import Draft, Message, Seen, Tag, Ticket
 from answerable.tickets.queries import Thread, messages_of
 
 EARLIER = 5
 MOST_COLLEAGUES = 200
+MOST_AIDS = 12  # canned replies and macros in a menu
 
 
 def thread_for(ticket: Ticket) -> Thread:
@@ -31,28 +47,94 @@ def thread_for(ticket: Ticket) -> Thread:
     return Thread(messages, list(ticket.events.order_by("id")))
 
 
-def parts_for(agent: Agent, ticket: Ticket) -> dict[str, object]:
-    """Head, thread and side of the ticket as this agent sees them."""
+def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[str, object]:
+    """Head, thread and side of the ticket as this agent sees them under the policy in force."""
     thread = thread_for(ticket)
+    tags = list(ticket.tags.order_by("name"))
+    promises = with_beside(promises_on(ticket, agent.language), thread.messages, thread.events)
     return {
         "ticket": ticket,
         "thread": thread,
         "entries": thread.entries(),
         "first_new": _first_new(agent, ticket, thread),
-        "owners": list(who_can_answer(ticket.team)[:MOST_COLLEAGUES]),
+        "owners": (owners := list(who_can_answer(ticket.team)[:MOST_COLLEAGUES])),
+        "presences": presences(owners, timezone.now(), seen_by(agent)),
         "teams": list(Team.objects.order_by("name")),
-        "tags": list(ticket.tags.order_by("name")),
-        "all_tags": list(Tag.objects.order_by("name").values_list("name", flat=True)[:200]),
+        "tags": tags,
+        "all_tags": list(
+            Tag.objects.filter(retired_at=None)
+            .order_by("name")
+            .values_list("name", flat=True)[:200]
+        ),
         "priorities": Ticket.Priority.choices,
-        "moments": moments(timezone.now(), timezone.get_current_timezone()),
+        "moments": usual(timezone.now(), timezone.get_current_timezone()),
         "identities": ticket.customer.identities.all(),
         "earlier": earlier_tickets(agent, ticket),
-        "promises": promises_on(ticket, agent.language),
+        "promises": promises,
+        "to_explain": _to_explain(agent, promises),
+        "causes": causes_offered(agent.language) if any(p.breach for p in promises) else [],
+        "asks": asks_on(ticket),
+        "bonds": bonds.bonds_of(agent, ticket),
+        "merged": bonds.merged_into(agent, ticket),
+        "beside": reading.beside(
+            in_force,
+            agent,
+            ticket,
+            tags=[t.name for t in tags],
+            promises=[p.key for p in promises],
+        ),
+        "held": reading.held_here(in_force, agent, ticket),
+        "macros": list(macros_for(agent)[:MOST_AIDS]),
+        "last_macro": last_done(agent, ticket),
+        "runs": list(ticket.rule_runs.order_by("-at", "-pk")[:EARLIER]),
         "pending": _pending(agent, thread),
-        "cc_offered": _others_written_to(ticket, thread),
-        "offered": _offered(ticket, thread),
-        "may_edit_customer": agent.can("customers.edit"),
+        "alike": alike(agent, ticket),
+        "later": later_on(agent, ticket, thread),
+        "their_zone": zone_of_customer(ticket),
+        "cc_offered": _others_written_to(agent, ticket, thread),
+        "offered": _offered(agent, ticket, thread),
+        "may_edit_customer": (may_edit := agent.can("customers.edit")),
+        "taken_in": can_be_undone(ticket.customer) if may_edit else [],
+        "handover": handing.alive_for(agent, ticket),
+        "may_assign": may_give_at_once(ticket, agent),
+        "absent": absent_owner(agent, ticket),
+        "follows": ticket.followers.filter(agent=agent).exclude(part="offered").exists(),
     }
+
+
+def whose(in_force: Version | None, agent: Agent, ticket: Ticket) -> str:
+    """What somebody else's ticket asks before a reply: "may" for the owner or take it over, "must"
+    take it over; "" for who speaks for the company here."""
+    if speaks_for(agent, ticket, seen_by(agent)):
+        return ""
+    return "must" if only_owner(in_force) else "may"
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The owner is away: who covers (None: the team), and when the owner is back."""
+
+    cover: Agent | None
+    back_at: datetime | None
+    is_mine: bool
+
+
+def absent_owner(agent: Agent, ticket: Ticket) -> Absent | None:
+    """Whether the owner of the ticket is away, and who is there for them."""
+    away, owner = seen_by(agent), ticket.owner_id
+    if owner is None or not away.is_away(owner):
+        return None
+    cover = away.covers[owner]
+    return Absent(cover, away.back_at(owner), bool(cover and cover.pk == agent.pk))
+
+
+def _to_explain(agent: Agent, promises: list[Shown]) -> list[Shown]:
+    """The broken promises whose cause this agent is asked for."""
+    return [
+        shown
+        for shown in promises
+        if shown.breach and not shown.breach.cause_id and shown.breach.owner_id == agent.pk
+    ]
 
 
 def _first_new(agent: Agent, ticket: Ticket, thread: Thread) -> int:
@@ -75,25 +157,26 @@ class Earlier:
 def earlier_tickets(agent: Agent, ticket: Ticket) -> Earlier:
     """The newest few."""
     others = tickets_visible_to(agent).filter(customer=ticket.customer).exclude(pk=ticket.pk)
-    found = list(others.order_by("-id")[: EARLIER + 1])
+    few = others.only("number", "subject", "state").order_by("-id")[: EARLIER + 1]
+    found = list(few)
     return Earlier(found[:EARLIER], len(found) > EARLIER)
 
 
-def _offered(ticket: Ticket, thread: Thread) -> dict[str, str] | None:
+def _offered(agent: Agent, ticket: Ticket, thread: Thread) -> dict[str, str] | None:
     """Whom a colleague's passed-on mail says it is from, until that is the customer."""
     told = [event.data for event in thread.events if event.key == "message.forwarded"]
-    if not told or not told[-1].get("address"):
+    if not told or not told[-1].get("address") or agent.provider_id:
         return None
     address = normal_address(told[-1]["address"])
     known = {identity.value for identity in ticket.customer.identities.all()}
     return None if address in known else {"address": address, "name": told[-1].get("name", "")}
 
 
-def _others_written_to(ticket: Ticket, thread: Thread) -> str:
+def _others_written_to(agent: Agent, ticket: Ticket, thread: Thread) -> str:
     """Whom the customer had in Cc last; only offered, and only if the writer is proved (S1)."""
     incoming = [m for m in thread.messages if m.direction == Message.Direction.IN]
     last = incoming[-1] if incoming else None
-    if last is None or last.proof == Message.Proof.NONE:
+    if last is None or last.proof == Message.Proof.NONE or "email" in agent.hidden:
         return ""
     known = {identity.value for identity in ticket.customer.identities.all()}
     known |= {address for mailbox in Mailbox.objects.all() for address in addresses_of(mailbox)}
@@ -110,19 +193,6 @@ def _pending(agent: Agent, thread: Thread) -> Message | None:
     return None
 
 
-def moments(now: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:
-    """Usual moments to snooze or wait until, in the agent's zone: words and the moment."""
-    here = now.astimezone(zone)
-    morning = datetime.combine(here.date(), time(9), tzinfo=zone)
-    monday = morning + timedelta(days=(7 - here.weekday()) or 7)
-    return [
-        (_("In 3 hours"), here + timedelta(hours=3)),
-        (_("Tomorrow morning"), morning + timedelta(days=1)),
-        (_("Monday morning"), monday),
-        (_("In a week"), morning + timedelta(days=7)),
-    ]
-
-
 @dataclass(frozen=True)
 class Writing:
     """What one tab of the composer holds."""
@@ -130,13 +200,23 @@ class Writing:
     kind: str
     body: str = ""
     cc: str = ""
+    bcc: str = ""
     attachments: tuple[object, ...] = ()
 
 
 def composer_for(
-    agent: Agent, ticket: Ticket, *, writing: str = "", kept: Writing | None = None
+    agent: Agent,
+    ticket: Ticket,
+    in_force: Version | None,
+    *,
+    writing: str = "",
+    kept: Writing | None = None,
+    cc: str = "",
 ) -> dict[str, object]:
-    """Both tabs with what was saved, or with `kept`, the words of a refused attempt."""
+    """Both tabs with what was saved, or with `kept`, the words of a refused attempt.
+
+    `in_force`: the version of the policy whose gates hold. `cc`: for a reply that has none yet.
+    """
     drafts = Draft.objects.filter(ticket=ticket, agent=agent).prefetch_related("attachments")
     texts = {kind: Writing(kind) for kind in ("reply", "note")}
     for draft in drafts:
@@ -144,13 +224,22 @@ def composer_for(
             draft.kind,
             draft.body,
             ", ".join(one["address"] for one in draft.cc),
+            ", ".join(one["address"] for one in draft.bcc),
             tuple(draft.attachments.all()),
         )
     if kept:
         texts[kept.kind] = kept
+    if cc and not texts["reply"].cc:
+        texts["reply"] = replace(texts["reply"], cc=cc)
     return {
         "reply": texts["reply"],
         "note": texts["note"],
         "writing": kept.kind if kept else writing if writing in texts else "reply",
         "effect_key": uuid.uuid4().hex,
+        "after_choices": AfterSend.choices,
+        "to_leave": to_leave(ticket, timezone.now()),
+        "gate": reading.gate_for(in_force, agent, ticket),
+        "whose": whose(in_force, agent, ticket),
+        "canned": canned.find(agent, "", at_most=MOST_AIDS),
+        "culture": note_beside(ticket, reader=agent.language, now=timezone.now()),
     }

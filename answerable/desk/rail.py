@@ -1,19 +1,38 @@
 """The rail on the left: the lists with their counts, the teams, the pages to run the desk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from answerable.accounts.models import Agent, Team
+from answerable.accounts.models import Absence, Agent, Team
 from answerable.channels.models import Outgoing
 from answerable.channels.unreadable import unreadable_for
+from answerable.desk.absences import unread_by
+from answerable.handover.queries import given_by, waiting_for
+from answerable.notices.queries import new_for
+from answerable.policy.models import Version
+from answerable.policy.reading import to_read
+from answerable.sla.access import breaches_without_cause
 from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.lists import COUNTED, LISTS, count_up_to, tickets_in
+from answerable.tickets.counting import COUNTED, counts_of
+from answerable.tickets.lists import LISTS
+from answerable.tickets.models import Ticket
+from answerable.tickets.saved.counting import view_counts
+from answerable.tickets.saved.queries import views_of
 
-TROUBLES = ("at-risk", "undelivered", "spam")  # shown only while there is something in them
+TROUBLES = (
+    "covered",
+    "at-risk",
+    "scheduled",
+    "stopped",
+    "undelivered",
+    "spam",
+    "breaches",
+)  # shown only while there is something in them
 
 
 @dataclass(frozen=True)
@@ -31,45 +50,88 @@ class Rail:
     """All of it, as one agent sees it."""
 
     lists: list[Item]
+    views: list[Item]
     teams: list[Item]
     pages: list[Item]
+    new: int = 0  # notifications not read yet
+    to_read: Version | None = None  # the policy in force, until this agent has read it
+    meanwhile: Absence | None = None  # that is over and whose story is not read
+
+
+Page = Callable[[Agent], Item | None]
+_more: list[tuple[int, Page]] = []
+
+
+def add_page(page: Page, *, order: int) -> None:
+    """A higher app adds a line below the lists; `page` answers None for whom it is not there."""
+    if all(known is not page for _order, known in _more):
+        _more.append((order, page))
+        _more.sort(key=lambda known: known[0])
 
 
 def rail_for(agent: Agent) -> Rail:
     """The rail of this agent; the number of queries does not depend on how much there is."""
-    return Rail(_lists(agent), _teams(agent), _pages(agent))
+    teams = _teams_of(agent)
+    every, unfinished = Ticket.objects.all(), Ticket.objects.unfinished()
+    counts = counts_of(
+        {slug: one.narrow(every, agent) for slug, one in LISTS.items()}
+        | {f"team-{team.slug}": unfinished.filter(team=team.pk) for team in teams},
+        within=tickets_visible_to(agent),
+    )
+    lists = [_item(slug, one.label, counts) for slug, one in LISTS.items()]
+    return Rail(
+        lists=[
+            *_handovers(agent),
+            *(item for item in [*lists, _breaches(agent)] if _is_shown(item)),
+        ],
+        views=_views(agent),
+        teams=[_item(f"team-{team.slug}", team.name, counts) for team in teams],
+        pages=_pages(agent),
+        new=new_for(agent),
+        to_read=to_read(agent),
+        meanwhile=unread_by(agent, timezone.now()),
+    )
 
 
-def _lists(agent: Agent) -> list[Item]:
-    items = [
-        Item(
-            slug,
-            one.label,
-            reverse("desk:inbox", args=[slug]),
-            count_up_to(tickets_in(slug, agent)),
-        )
-        for slug, one in LISTS.items()
+def _is_shown(item: Item) -> bool:
+    return bool(item.count) or item.slug not in TROUBLES
+
+
+def _breaches(agent: Agent) -> Item:
+    """Work as much as tickets are: each asks whoever was answerable for one answer."""
+    asked = breaches_without_cause(agent, "all")[:COUNTED].count()
+    return Item("breaches", _("Breaches without a cause"), reverse("desk:breaches"), asked)
+
+
+def _handovers(agent: Agent) -> list[Item]:
+    """What somebody asks one to take over, first of all; else what one offered oneself."""
+    url = reverse("desk:handovers")
+    if asked := waiting_for(agent)[:COUNTED].count():
+        return [Item("hand-overs", _("Hand-overs to accept"), url, asked)]
+    if given := given_by(agent)[:COUNTED].count():
+        return [Item("hand-overs", _("Hand-overs offered"), url, given)]
+    return []
+
+
+def _item(slug: str, label: "str | Promise", counts: dict[str, int]) -> Item:
+    return Item(slug, label, reverse("desk:inbox", args=[slug]), counts[slug])
+
+
+def _views(agent: Agent) -> list[Item]:
+    views = views_of(agent)
+    counts = view_counts(agent, views)
+    return [
+        Item(view.slug, view.name, reverse("desk:inbox", args=[view.slug]), counts.get(view.slug))
+        for view in views
     ]
-    return [item for item in items if item.count or item.slug not in TROUBLES]
 
 
-def _teams(agent: Agent) -> list[Item]:
+def _teams_of(agent: Agent) -> list[Team]:
     """One's own teams; every team for those who may read all."""
     teams = Team.objects.order_by("name")
     if not agent.can("tickets.read_all"):
         teams = teams.filter(pk__in=agent.team_ids)
-    visible = tickets_visible_to(agent).unfinished()
-    rows = visible.filter(team__isnull=False).values("team").annotate(count=Count("pk")).order_by()
-    counts = {row["team"]: row["count"] for row in rows}
-    return [
-        Item(
-            f"team-{team.slug}",
-            team.name,
-            reverse("desk:inbox", args=[f"team-{team.slug}"]),
-            min(counts.get(team.pk, 0), COUNTED),
-        )
-        for team in teams
-    ]
+    return list(teams)
 
 
 def _pages(agent: Agent) -> list[Item]:
@@ -80,7 +142,13 @@ def _pages(agent: Agent) -> list[Item]:
         pages.append(Item("unreadable", _("Could not be read"), url, unreadable))
     if Outgoing.objects.filter(state=Outgoing.State.KEPT).exists():
         pages.append(Item("kept", _("Sent mail, not delivered"), reverse("desk:kept")))
-    pages.append(Item("people", _("People and teams"), reverse("desk:people")))
-    if agent.can("mailboxes.manage"):
-        pages.append(Item("mailboxes", _("Mailboxes"), reverse("desk:mailboxes")))
-    return pages
+    if agent.can("tickets.read_all"):  # whoever leads; others of ours follow a link
+        pages.append(Item("reviews", _("To review"), reverse("desk:reviews")))
+    pages.append(Item("ask", _("Ask a department"), reverse("desk:ask")))
+    pages.append(Item("aids", _("Canned replies and macros"), reverse("desk:aids")))
+    pages.append(Item("policy", _("Our policy"), reverse("desk:policy")))
+    pages.append(Item("away", _("Who is away"), reverse("desk:away")))
+    if not agent.can("people.manage"):  # who may change them finds them in the office
+        pages.append(Item("people", _("People and teams"), reverse("desk:people")))
+    added = [page(agent) for _order, page in _more]
+    return [*pages, *(item for item in added if item)]

@@ -7,16 +7,27 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from answerable.accounts.models import Role
+from answerable.accounts.models import Agent, Role
+from answerable.accounts.presence import WORDS
+from answerable.accounts.whereabouts import seen_by
+from answerable.automation.models import Run
+from answerable.automation.triggers import BY_EVENT, TRIGGERS
 from answerable.channels import refusals
 from answerable.channels.models import Outgoing
-from answerable.desk import keyboard
+from answerable.desk import chips, keyboard, rows
 from answerable.desk.chips import Chip, chip_of
 from answerable.desk.views import frames
+from answerable.notices.kinds import words_of
+from answerable.notices.models import Notice
+from answerable.sla.models import Cause
+from answerable.sla.queries import cause_in_words
 from answerable.tickets import events, marks, words_shown
 from answerable.tickets.models import Event, Message, Ticket
+from answerable.tickets.steps.vocabulary import Step, StepError, in_words, parse
+from answerable.ui.formats import weekdays
 from answerable.ui.templatetags import ui
 
 register = template.Library()
@@ -31,8 +42,29 @@ def chip(ticket: Ticket) -> Chip:
 @register.simple_tag(takes_context=True)
 def chip_words(context: Context, chip: Chip) -> SafeString:
     """The words of a chip with its time in them, wherever the language puts it."""
-    time = ui.since(context, chip.since) if chip.since else ui.moment(context, chip.until)
+    time = ui.since(context, chip.span) if chip.span else ui.moment(context, chip.until)
     return format_html(escape(chip.words).replace("%(time)s", "{time}"), time=time)
+
+
+@register.simple_tag(takes_context=True)
+def ticket_row(context: Context, ticket: Ticket) -> SafeString:
+    """A row of a list; the one whose ticket is open beside it is marked."""
+    chip, shown = chip_of(ticket), context.get("ticket")
+    row = rows.row_of(
+        ticket,
+        chip,
+        chip_words(context, chip),
+        inside=context["inside"],
+        current=isinstance(shown, Ticket) and shown.pk == ticket.pk,
+        away=seen_by(context["user"]),
+        here=(context.get("here_rows") or {}).get(ticket.number, ""),
+    )
+    return rows.drawn(row)
+
+
+@register.simple_tag
+def words_of_chips() -> dict[str, str]:
+    return chips.for_scripts()
 
 
 @register.filter
@@ -70,17 +102,21 @@ def why(outgoing: Outgoing) -> str:
     return refusals.words(outgoing.reason) if outgoing.reason else ""
 
 
+_CHANNELS = {
+    "email": gettext_lazy("mail"),
+    "webform": gettext_lazy("web form"),
+    "form": gettext_lazy("web form"),
+    "portal": gettext_lazy("request page"),
+    "api": gettext_lazy("API"),
+    "desk": gettext_lazy("desk"),
+    "internal": gettext_lazy("internal request"),
+}
+
+
 @register.filter
 def channel_word(channel: str) -> str:
     """The channel in words."""
-    return {
-        "email": _("mail"),
-        "webform": _("web form"),
-        "form": _("web form"),
-        "portal": _("request page"),
-        "api": _("API"),
-        "desk": _("desk"),
-    }.get(channel, channel)
+    return str(_CHANNELS.get(channel, channel))
 
 
 @register.filter
@@ -98,33 +134,51 @@ def trouble(outgoing: Outgoing) -> str:
     return "close" if outgoing.state in (states.DELAYED, states.UNKNOWN, states.KEPT) else ""
 
 
-@register.simple_tag
-def key_hint(does: str) -> str:
-    return keyboard.hint(does)
+def _presser(context: Context) -> Agent | None:
+    """Who presses the keys of this page: theirs may lie elsewhere."""
+    user = context.get("user")
+    return user if isinstance(user, Agent) else None
 
 
-@register.simple_tag
-def key_attributes(does: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def key_hint(context: Context, does: str) -> str:
+    return keyboard.hint(does, _presser(context))
+
+
+@register.simple_tag(takes_context=True)
+def key_attributes(context: Context, does: str) -> SafeString:
     """What makes a button the target of a key, and tells everybody so."""
-    spoken = keyboard.hint(does).replace("Ctrl", "Control")
-    return mark_safe(f'data-key="{does}" aria-keyshortcuts="{spoken}"')  # noqa: S308  (own table)
+    spoken = keyboard.hint(does, _presser(context)).replace("Ctrl", "Control")
+    return format_html('data-key="{}" aria-keyshortcuts="{}"', does, spoken)
 
 
-@register.simple_tag
-def keyboard_table() -> list[dict[str, object]]:
-    return keyboard.for_scripts()
+@register.simple_tag(takes_context=True)
+def keyboard_table(context: Context) -> list[dict[str, object]]:
+    return keyboard.for_scripts(_presser(context))
 
 
-@register.simple_tag
-def keyboard_lines() -> list[tuple[object, str]]:
+@register.simple_tag(takes_context=True)
+def keyboard_lines(context: Context) -> list[tuple[object, str]]:
     """The lines of the `?` dialog."""
-    return [(key.words, keyboard.hint(key.does)) for key in keyboard.KEYS]
+    return [(key.words, key.hint) for key in keyboard.keys_of(_presser(context))]
+
+
+@register.simple_tag
+def notice_words(notice: Notice) -> str:
+    """What somebody is told, in one sentence."""
+    return words_of(notice.event, notice.ticket)
 
 
 @register.filter
 def shown_framed(message: Message) -> bool:
     """True if the text alone would lose something: no text, or pictures between the words."""
     return bool(message.html) and (not message.text.strip() or "cid:" in message.html)
+
+
+@register.filter
+def waits_to_be_read(message: Message) -> bool:
+    """True while a provider's reply is held for one of us."""
+    return any(out.state == Outgoing.State.HELD for out in message.outgoing.all())
 
 
 @register.filter
@@ -145,6 +199,12 @@ def role_name(role: Role) -> str:
     return starting.get(role.slug, role.name)
 
 
+@register.simple_tag(takes_context=True)
+def cause_name(context: Context, cause: Cause) -> str:
+    """The cause of a broken promise in the reader's language."""
+    return cause_in_words(cause, context["user"].language)
+
+
 @register.filter
 def has_remote_images(message: Message) -> bool:
     return bool(_REMOTE_IMAGE.search(message.html))
@@ -153,3 +213,50 @@ def has_remote_images(message: Message) -> bool:
 @register.simple_tag(takes_context=True)
 def images_token(context: Context, message: Message) -> str:
     return frames.images_token(context["user"], message)
+
+
+@register.simple_tag
+def step_name(step: Step) -> str:
+    """What a kind of step does, with an ellipsis where its value goes."""
+    return str(step.label) % {"value": "…"}
+
+
+@register.simple_tag
+def run_because(run: Run) -> str:
+    """Why a rule acted, in words."""
+    slugs = (run.because, *BY_EVENT.get(run.because, ()))
+    return next((str(TRIGGERS[slug].label) for slug in slugs if slug in TRIGGERS), run.because)
+
+
+@register.simple_tag
+def run_steps(run: Run) -> str:
+    """What a rule did, in words."""
+    try:
+        return "; ".join(in_words(parse(run.steps)))
+    except StepError as error:
+        return str(error)
+
+
+@register.simple_tag
+def weekday_names(days: list[int]) -> str:
+    """The short names of days, 0 being Monday."""
+    names = weekdays(get_language() or "en")
+    return ", ".join(names[day] for day in days)
+
+
+@register.simple_tag
+def presence_word(presence: str) -> SafeString:
+    """A dot and the word beside a name."""
+    words = WORDS.get(presence, "")
+    return format_html('<span class="meta"><span class="dot {}"></span>{}</span>', presence, words)
+
+
+@register.simple_tag
+def presence_dot(presences: dict[int, str], agent_id: int) -> SafeString:
+    return presence_word(presences.get(agent_id, ""))
+
+
+@register.simple_tag
+def presence_words(presences: dict[int, str], agent_id: int) -> str:
+    """The word alone, where no dot can stand."""
+    return str(WORDS.get(presences.get(agent_id, ""), ""))

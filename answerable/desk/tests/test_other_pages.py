@@ -1,14 +1,13 @@
-"""Settings of one's own, people, mailboxes, what could not be read, what was kept."""
+"""Settings of one's own, people, what could not be read, what was kept."""
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from answerable.accounts.actions import find_token
-from answerable.accounts.models import Agent, Team
+from answerable.accounts.models import Agent
 from answerable.channels.email.composing import compose
 from answerable.channels.models import Inbound, Mailbox, Outgoing
-from answerable.testing import make_agent
 from answerable.tickets import actions
 from answerable.tickets.models import Ticket
 
@@ -16,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 ME = {
     "name": "Ayşe Demir", "call_name": "Ayşe", "language": "tr-TR", "time_zone": "Europe/Istanbul",
-    "theme": "dark", "undo_seconds": "5", "signature": "Sevgiler",
+    "theme": "dark", "undo_seconds": "5", "after_send": "next", "signature": "Sevgiler",
+    "keys": "off", "density": "compact",
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_the_page_speaks_the_language_one_chose(desk: Client, owner: Agent) -> N
     owner.refresh_from_db()
     assert '<html lang="tr-TR" dir="ltr" data-theme="dark">' in page
     assert "Ayarlarım" in page
-    assert not owner.keyboard
+    assert owner.keys == "off"
 
 
 @pytest.mark.parametrize(
@@ -69,51 +69,6 @@ def test_a_token_is_shown_once_and_can_be_ended(desk: Client, owner: Agent) -> N
     assert secret not in desk.get("/me/").content.decode()
     desk.post(f"/me/tokens/{token.pk}/revoke/")
     assert find_token(f"answerable_{secret}") is None
-
-
-def test_inviting_sends_a_mail(admin: Client) -> None:
-    form = {"email": "nora@example.com", "name": "Nora", "role": "1", "language": "tr-TR"}
-    assert admin.post("/people/invite/", form).status_code == 302
-    mail = Outgoing.objects.get(recipient="nora@example.com")
-    assert "davet" in mail.subject
-    assert "nora@example.com" in admin.get("/people/").content.decode()
-
-
-def test_somebody_who_is_here_cannot_be_invited(admin: Client, owner: Agent) -> None:
-    form = {"email": owner.email, "name": "Twice", "role": "1", "language": "en-GB"}
-    assert admin.post("/people/invite/", form).status_code == 422
-    assert not Outgoing.objects.exists()
-
-
-def test_role_and_teams_of_somebody_change_together(
-    admin: Client, owner: Agent, billing: Team
-) -> None:
-    lead = make_agent(role="lead").roles.get()
-    admin.post(f"/people/{owner.pk}/", {"role": lead.pk, "teams": [billing.pk]})
-    changed = Agent.objects.get(pk=owner.pk)
-    assert changed.team_ids == {billing.pk}
-    assert changed.can("tickets.read_all")
-
-
-def test_nobody_locks_the_last_door_behind_themselves(admin: Client, administrator: Agent) -> None:
-    agent = make_agent().roles.get()
-    assert admin.post(f"/people/{administrator.pk}/", {"role": agent.pk}).status_code == 422
-    assert Agent.objects.get(pk=administrator.pk).can("people.manage")
-
-
-def test_two_teams_of_one_name_in_letters_get_different_addresses(admin: Client) -> None:
-    for name in ("山本", "花子"):
-        admin.post("/people/teams/", {"name": name, "time_zone": "Asia/Tokyo"})
-    slugs = set(Team.objects.values_list("slug", flat=True))
-    assert {"team", "team-2"} <= slugs
-
-
-def test_a_mailbox_says_how_it_is_and_can_be_renamed(admin: Client, mailbox: Mailbox) -> None:
-    Mailbox.objects.update(last_error="The folder does not exist.", last_error_at=timezone.now())
-    assert "The folder does not exist." in admin.get("/mailboxes/").content.decode()
-    admin.post(f"/mailboxes/{mailbox.pk}/", {"name": "Orders", "team": "", "language": ""})
-    mailbox.refresh_from_db()
-    assert (mailbox.name, mailbox.receipt) == ("Orders", False)
 
 
 def test_what_could_not_be_read_is_shown_given_out_and_read_again(admin: Client) -> None:

@@ -1,9 +1,14 @@
 """Reading and answering a ticket at the desk, with plain forms as a browser without scripts."""
 
 import pytest
+from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
+from django.test.html import parse_html
+from django.test.utils import CaptureQueriesContext
 
 from answerable.accounts.models import Agent
+from answerable.desk.forms import CustomerForm
 from answerable.testing import make_ticket, write
 from answerable.tickets import actions
 from answerable.tickets.models import Draft, Message, Ticket
@@ -141,3 +146,21 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(
         make_ticket(ticket.customer, team=ticket.team, owner=owner)
     with django_assert_max_num_queries(len(few.captured_queries)):
         desk.get(f"/tickets/{ticket.number}/")
+
+
+def test_the_fields_about_a_person_are_those_of_the_form(ticket: Ticket) -> None:
+    customer = ticket.customer
+    customer.call_name, customer.language, customer.time_zone = "<Ay>", "tr", "Europe/Istanbul"
+    form = CustomerForm(instance=customer, auto_id="person_%s")
+    by_form = render_to_string("ui/form.html", {"form": form})
+    by_hand = render_to_string("desk/person_fields.html", {"customer": customer})
+    # an empty field says so here and says nothing there
+    read = [parse_html(page.replace(' value=""', "")) for page in (by_form, by_hand)]
+    assert read[0] == read[1]
+
+
+def test_opening_a_ticket_asks_once_which_policy_holds(desk: Client, ticket: Ticket) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        desk.get(f"/tickets/{ticket.number}/", headers={"HX-Request": "true", "HX-Target": "main"})
+    versions = [one["sql"] for one in asked if 'FROM "policy_version"' in one["sql"]]
+    assert len(versions) == 1

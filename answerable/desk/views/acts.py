@@ -4,23 +4,30 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from answerable.accounts.masking import MASK
 from answerable.accounts.models import Agent, Team
+from answerable.channels import blocking
 from answerable.core.errors import Refused
 from answerable.customers import actions as customers
+from answerable.customers.rules import normal_address
+from answerable.desk import going_on, moments
 from answerable.desk.forms import CustomerForm
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
+from answerable.desk.views.breaches import give_cause
 from answerable.desk.views.ticket import changed_parts, ticket_context, whole_page
 from answerable.tickets import actions
 from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.actions.replying import customer_address
 from answerable.tickets.models import Ticket
+from answerable.ui.reader import reader_of
 
 Act = Callable[[DeskRequest, Ticket], None]
 
@@ -54,18 +61,29 @@ def address_of(request: DeskRequest, ticket: Ticket) -> str:
     return reverse("desk:ticket", args=[ticket.number]) + (f"?{place}" if place else "")
 
 
-def _act(act: Act) -> Callable[..., HttpResponseBase]:
+def make_act(act: Act) -> Callable[..., HttpResponseBase]:
+    """A view for one act: POST alone, through the gate, a refusal as a sentence."""
+
     @for_agents
     @require_POST
     def view(request: DeskRequest, number: int) -> HttpResponse:
         ticket = ticket_or_404(request.user, number)
+        place = going_on.place_after(request, ticket) if request.POST.get("after") else None
         try:
+            _refuse_masked(request)
             act(request, ticket)
         except Refused as refusal:
             return refused(request, ticket, refusal)
-        return done(request, ticket)
+        return going_on.go(request, place) if place else done(request, ticket)
 
     return view
+
+
+def _refuse_masked(request: DeskRequest) -> None:
+    """What somebody sees masked they cannot put back: the mask would take its place."""
+    if request.user.hidden and any(MASK in value for value in request.POST.values()):
+        words = _("A part of this is hidden from you, so it was not changed.")
+        raise Refused("hidden_part", words)
 
 
 def _assign(request: DeskRequest, ticket: Ticket) -> None:
@@ -84,11 +102,15 @@ def _move(request: DeskRequest, ticket: Ticket) -> None:
 
 
 def _customer(request: DeskRequest, ticket: Ticket) -> None:
+    if request.user.provider_id:
+        raise Refused("not_yours_to_say", _("Who the customer is, our own people say."))
     words = request.POST.get("address", "")[:320], request.POST.get("name", "")[:200]
     actions.set_customer(ticket, address=words[0], name=words[1], by=request.user)
 
 
 def _notes(request: DeskRequest, ticket: Ticket) -> None:
+    if request.user.provider_id:
+        raise Refused("not_yours_to_say", _("Notes about a customer, our own people write."))
     customers.change(ticket.customer, notes=request.POST.get("notes", "")[:20_000], by=request.user)
 
 
@@ -99,37 +121,51 @@ def _person(request: DeskRequest, ticket: Ticket) -> None:
     customers.change(ticket.customer, by=request.user, **form.cleaned_data)
 
 
+def _block(request: DeskRequest, ticket: Ticket) -> None:
+    """The customer's newest address, or its whole domain; the ticket goes to Spam with it."""
+    address = normal_address(customer_address(ticket)["address"])
+    whole = request.POST.get("what") == "domain"
+    why = request.POST.get("why", "")
+    sender = blocking.domain_of(address) if whole else address
+    with transaction.atomic():
+        blocking.block(sender, why=why, by=request.user)
+        actions.mark_spam(ticket, by=request.user)
+
+
 def _number(request: DeskRequest, name: str) -> int:
     value = request.POST.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 def _until(request: DeskRequest) -> datetime:
-    """A chosen moment (ISO with offset), or one typed in the agent's zone."""
-    text = request.POST.get("at") or request.POST.get("until", "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("until_unreadable", _("Say until when.")) from error
-    return moment if moment.tzinfo else timezone.make_aware(moment)
+    """A button's moment, or one in words or by date and hour, on the agent's clock."""
+    return moments.chosen(request.POST, reader_of(request).zone)
 
 
-take = _act(lambda request, ticket: actions.take(ticket, by=request.user))
-release = _act(lambda request, ticket: actions.release(ticket, by=request.user))
-solve = _act(lambda request, ticket: actions.solve(ticket, by=request.user))
-reopen = _act(lambda request, ticket: actions.reopen(ticket, by=request.user))
-spam = _act(lambda request, ticket: actions.mark_spam(ticket, by=request.user))
-not_spam = _act(lambda request, ticket: actions.unmark_spam(ticket, by=request.user))
-assign = _act(_assign)
-move = _act(_move)
-customer = _act(_customer)
-notes = _act(_notes)
-person = _act(_person)
-tag = _act(lambda r, t: actions.tag(t, name=r.POST.get("name", ""), by=r.user))
-untag = _act(lambda r, t: actions.untag(t, name=r.POST.get("name", ""), by=r.user))
-subject = _act(lambda r, t: actions.change_subject(t, subject=r.POST.get("subject", ""), by=r.user))
-priority = _act(lambda r, t: actions.change_priority(t, priority=_number(r, "priority"), by=r.user))
-snooze = _act(lambda r, t: actions.snooze(t, until=_until(r), by=r.user))
-wait = _act(
+take = make_act(lambda request, ticket: actions.take(ticket, by=request.user))
+release = make_act(lambda r, t: actions.put_back(t, reason=r.POST.get("reason", ""), by=r.user))
+follow = make_act(lambda request, ticket: actions.follow(ticket, agent=request.user))
+unfollow = make_act(lambda request, ticket: actions.unfollow(ticket, agent=request.user))
+solve = make_act(lambda request, ticket: actions.solve(ticket, by=request.user))
+reopen = make_act(lambda request, ticket: actions.reopen(ticket, by=request.user))
+block = make_act(_block)
+spam = make_act(lambda request, ticket: actions.mark_spam(ticket, by=request.user))
+not_spam = make_act(lambda request, ticket: actions.unmark_spam(ticket, by=request.user))
+assign = make_act(_assign)
+move = make_act(_move)
+customer = make_act(_customer)
+notes = make_act(_notes)
+person = make_act(_person)
+cause = make_act(give_cause)
+tag = make_act(lambda r, t: actions.tag(t, name=r.POST.get("name", ""), by=r.user))
+untag = make_act(lambda r, t: actions.untag(t, name=r.POST.get("name", ""), by=r.user))
+subject = make_act(
+    lambda r, t: actions.change_subject(t, subject=r.POST.get("subject", ""), by=r.user)
+)
+priority = make_act(
+    lambda r, t: actions.change_priority(t, priority=_number(r, "priority"), by=r.user)
+)
+snooze = make_act(lambda r, t: actions.snooze(t, until=_until(r), by=r.user))
+wait = make_act(
     lambda r, t: actions.wait_for_other(t, whom=r.POST.get("whom", ""), until=_until(r), by=r.user)
 )

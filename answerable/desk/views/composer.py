@@ -1,30 +1,25 @@
 """Writing: drafts, files, sending, adding a note, taking a reply back."""
 
 from collections.abc import Sequence
-from email.utils import getaddresses
-from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from answerable.advice import outcomes
 from answerable.core.errors import Refused
-from answerable.desk import pane
+from answerable.desk import going_on, marking, pane
+from answerable.desk.just_sent import remember
 from answerable.desk.requests import DeskRequest, for_agents, message_or_404, ticket_or_404
 from answerable.desk.views.acts import address_of
 from answerable.desk.views.ticket import changed_parts, parts_context, whole_page
+from answerable.desk.written_form import files_of, keep, own_uploads, people_of_draft, reply_of
+from answerable.policy.queries import version_at
 from answerable.tickets import actions
 from answerable.tickets.models import Attachment, Message, Ticket
-from answerable.tickets.words import Address, NewFile
-
-KINDS = ("reply", "note")
-LARGEST_UPLOAD = 25 * 1024 * 1024
-MOST_CC = 30
 
 
 @for_agents
@@ -32,29 +27,60 @@ MOST_CC = 30
 def send(request: DeskRequest, number: int) -> HttpResponse:
     """Sends the reply (after the undo time), or refuses with every word kept."""
     ticket = ticket_or_404(request.user, number)
-    try:
-        reply(request, ticket)
-    except Refused as refusal:
-        return _refused(request, ticket, "reply", refusal)
-    return _written(request, ticket)
-
-
-def reply(request: DeskRequest, ticket: Ticket) -> None:
-    """One form is one reply, however often it arrives."""
     key = f"desk:{request.user.pk}:{request.POST.get('effect_key', '')[:64]}"
     if Message.objects.filter(effect_key=key).exists():
-        return
+        return written(request, ticket)
     try:
-        actions.reply(
-            ticket,
-            body=request.POST.get("body", ""),
-            by=request.user,
-            cc=addresses(request.POST.get("cc", "")),
-            attachments=[file.pk for file in _files(request)],
-            last_seen=int(request.POST.get("last_seen") or 0),
-            solve=request.POST.get("then") == "solve",
-            effect_key=key,
-        )
+        files = files_of(request)
+        looked, marks = look_at(request, ticket, files)
+        if marks.held:
+            return held(request, ticket, files, marks)
+        place = going_on.place_after(request, ticket)
+        reply(request, ticket, files, looked, key)
+    except Refused as refusal:
+        return refused(request, ticket, "reply", refusal)
+    return going_on.go(request, place) if place else written(request, ticket)
+
+
+def look_at(
+    request: DeskRequest, ticket: Ticket, files: Sequence[Attachment]
+) -> tuple[marking.Looked, marking.Marks]:
+    """The words of the form, and the marks its writer has not seen yet."""
+    looked = marking.look_at(ticket, request.POST.get("body", ""), files=len(files))
+    seen, then = request.POST.getlist("marks"), request.POST.get("then", "")
+    by = request.user
+    return looked, marking.marks_before_sending(ticket, looked, by=by, seen=seen, then=then)
+
+
+def held(
+    request: DeskRequest, ticket: Ticket, files: Sequence[Attachment], marks: marking.Marks
+) -> HttpResponse:
+    """Not sent yet: marks the writer has not seen. The same form sent again goes out."""
+    shown = {"ticket": ticket, "marks": marks}
+    if request.htmx:
+        response = render(request, "desk/writing/marks.html", shown, status=422)
+        response["HX-Retarget"], response["HX-Reswap"] = "#reply-marks", "outerHTML"
+        return response
+    page = as_written(request, ticket, "reply", files=files)
+    return whole_page(request, {**page, **shown}, status=422)
+
+
+def reply(
+    request: DeskRequest,
+    ticket: Ticket,
+    files: Sequence[Attachment],
+    looked: marking.Looked,
+    key: str,
+) -> None:
+    """One form is one reply, however often it arrives."""
+    after, form = outcomes.after_of(ticket), reply_of(request, files)
+    try:
+        with transaction.atomic():
+            if request.POST.get("as") == "me":
+                actions.assign(ticket, to=request.user, by=request.user)
+            message = actions.reply(ticket, by=request.user, **form)
+            outcomes.settle(ticket, looked.advice, after=after, by=request.user)
+        remember(request, message)
     except IntegrityError:
         if not Message.objects.filter(effect_key=key).exists():
             raise
@@ -66,12 +92,12 @@ def note(request: DeskRequest, number: int) -> HttpResponse:
     """Adds words among colleagues."""
     ticket = ticket_or_404(request.user, number)
     try:
-        files = [file.pk for file in _files(request)]
+        files = [file.pk for file in files_of(request)]
         body = request.POST.get("body", "")
         actions.add_note(ticket, body=body, by=request.user, attachments=files)
     except Refused as refusal:
-        return _refused(request, ticket, "note", refusal)
-    return _written(request, ticket, writing="note")
+        return refused(request, ticket, "note", refusal)
+    return written(request, ticket, writing="note")
 
 
 @for_agents
@@ -79,17 +105,13 @@ def note(request: DeskRequest, number: int) -> HttpResponse:
 def draft(request: DeskRequest, number: int, kind: str) -> HttpResponse:
     """Keeps what is being written; answers nothing but that it is kept."""
     ticket = ticket_or_404(request.user, number)
-    try:
-        cc = addresses(request.POST.get("cc", ""))
-    except Refused:
-        cc = []  # half an address is no reason to lose the words
     actions.save_draft(
         ticket,
         kind=kind,
         body=request.POST.get("body", ""),
         by=request.user,
-        cc=cc,
-        attachments=_files(request),
+        attachments=files_of(request),
+        **people_of_draft(request),
     )
     if request.headers.get("X-Requested-With") or request.htmx:
         return HttpResponse(status=204)
@@ -102,7 +124,7 @@ def upload(request: DeskRequest, number: int) -> HttpResponse:
     """Takes one file for what is being written; answers its line in the composer."""
     ticket_or_404(request.user, number)
     try:
-        kept = [_keep(file, request) for file in request.FILES.getlist("files")]
+        kept = [keep(file, request) for file in request.FILES.getlist("files")]
     except Refused as refusal:
         return render(request, "desk/refused_file.html", {"refusal": refusal}, status=422)
     return render(request, "desk/files.html", {"attachments": kept})
@@ -117,78 +139,53 @@ def take_back(request: DeskRequest, pk: int) -> HttpResponse:
     try:
         actions.take_back(message, by=request.user)
     except Refused as refusal:
-        return _refused(request, ticket, "", refusal)
-    return _written(request, ticket, announcement=_("Taken back. Nothing was sent."))
+        return refused(request, ticket, "", refusal)
+    return written(request, ticket, announcement=_("Taken back. Nothing was sent."))
 
 
-def _written(
+def written(
     request: DeskRequest, ticket: Ticket, *, writing: str = "reply", announcement: str = ""
 ) -> HttpResponse:
+    """The ticket anew with an empty composer, or with the words that came back into it."""
     if not request.htmx:
         return HttpResponseRedirect(address_of(request, ticket))
-    composer = pane.composer_for(request.user, ticket, writing=writing)
+    composer = pane.composer_for(request.user, ticket, version_at(timezone.now()), writing=writing)
     return changed_parts(
         request, ticket, template="desk/written.html", announcement=announcement, **composer
     )
 
 
-def _refused(request: DeskRequest, ticket: Ticket, kind: str, refusal: Refused) -> HttpResponse:
+def refused(request: DeskRequest, ticket: Ticket, kind: str, refusal: Refused) -> HttpResponse:
     """The sentence, what arrived meanwhile, and every word of the writer."""
     if request.htmx:
         response = changed_parts(request, ticket, template="desk/not_written.html", refusal=refusal)
         response.status_code = 422
         response["HX-Retarget"], response["HX-Reswap"] = "#composer-alerts", "innerHTML"
         return response
-    kept = None
-    if kind:
-        files = tuple(_own_uploads(request))
-        words = request.POST.get("body", ""), request.POST.get("cc", "")
-        kept = pane.Writing(kind, *words, files)
-    shown = {
-        **parts_context(request, ticket),
-        **pane.composer_for(request.user, ticket, kept=kept),
-        "composer_refusal": refusal,
-    }
+    shown = {**as_written(request, ticket, kind), "composer_refusal": refusal}
     return whole_page(request, shown, status=422)
 
 
-def addresses(text: str) -> list[Address]:
-    """People in Cc as typed, separated by commas. Refused if one is no address."""
-    found: list[Address] = []
-    for name, address in getaddresses([text.replace("\r", " ").replace("\n", " ")[:5000]]):
-        if not address and not name:
-            continue
-        try:
-            validate_email(address)
-        except ValidationError as error:
-            raise Refused(
-                "cc_unreadable",
-                _("“%(words)s” is not a mail address.") % {"words": address or name},
-            ) from error
-        found.append({"name": name, "address": address})
-    if len(found) > MOST_CC:
-        raise Refused("cc_too_many", _("That is too many people in Cc."))
-    return found
+def as_written(
+    request: DeskRequest,
+    ticket: Ticket,
+    kind: str,
+    *,
+    body: str | None = None,
+    files: Sequence[Attachment] | None = None,
+) -> dict[str, object]:
+    """The ticket with the words of this request in the composer; those kept where it has none.
 
-
-def _files(request: DeskRequest) -> list[Attachment]:
-    """The writer's uploads named in the form, and files sent with the form itself."""
-    new = [_keep(file, request) for file in request.FILES.getlist("files")]
-    return [*_own_uploads(request), *new]
-
-
-def _own_uploads(request: DeskRequest) -> Sequence[Attachment]:
-    keys = [key for key in request.POST.getlist("attachment") if key.isascii() and key.isdigit()]
-    own = Attachment.objects.filter(uploaded_by=request.user, message__isnull=True)
-    return list(own.filter(pk__in=[int(key) for key in keys[:100]]).order_by("pk"))
-
-
-def _keep(file: "UploadedFile[Any]", request: DeskRequest) -> Attachment:
-    if (file.size or 0) > LARGEST_UPLOAD:
-        raise Refused("file_too_large", _("This file is too large to be sent by mail."))
-    new = NewFile(
-        filename=file.name or "file",
-        content_type=file.content_type or "application/octet-stream",
-        content=file.read(),
-    )
-    return actions.upload(new, by=request.user)
+    `body` and `files` where they are others than those of the request.
+    """
+    kept = None
+    if kind:
+        uploads = tuple(own_uploads(request) if files is None else files)
+        words = {name: request.POST.get(name, "") for name in ("body", "cc", "bcc")}
+        words |= {} if body is None else {"body": body}
+        kept = pane.Writing(kind, **words, attachments=uploads)
+    in_force = version_at(timezone.now())
+    return {
+        **parts_context(request, ticket, in_force),
+        **pane.composer_for(request.user, ticket, in_force, kept=kept),
+    }

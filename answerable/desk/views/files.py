@@ -67,10 +67,10 @@ def _served(found: Attachment, *, as_download: bool) -> HttpResponseBase:
 @for_agents
 @require_safe
 def raw(request: DeskRequest, pk: int) -> HttpResponse:
-    """The mail exactly as it reached us."""
+    """The mail exactly as it reached us; not for those from whom a part of it is hidden."""
     message = message_or_404(request.user, pk)
     inbound = Inbound.objects.filter(pk=message.inbound_id or 0).first()
-    if inbound is None:
+    if inbound is None or request.user.hidden:
         raise Http404
     return raw_mail(inbound)
 

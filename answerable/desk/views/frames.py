@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core import signing
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ _signer = signing.TimestampSigner(salt="answerable.desk.ask-for-images")
 def body(request: DeskRequest, pk: int) -> HttpResponse:
     """The cleaned mail for its sandboxed frame, with a policy of its own."""
     message = message_or_404(request.user, pk)
+    if "address" in request.user.hidden:  # the signature is somewhere in it
+        raise Http404
     try:
         framed = mailhtml.for_frame(
             message.html, inline=_inline(request, message), remote=_remote(request, message)

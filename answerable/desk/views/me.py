@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from answerable.accounts import actions
 from answerable.accounts.models import ApiToken
+from answerable.accounts.presence import choose
+from answerable.core.errors import Refused
 from answerable.desk.forms import MeForm, TokenForm
 from answerable.desk.rail import rail_for
 from answerable.desk.requests import DeskRequest, for_agents
@@ -45,6 +47,19 @@ def _page(
 
 @for_agents
 @require_POST
+def presence(request: DeskRequest) -> HttpResponse:
+    """Here, busy or away; back to where one was."""
+    try:
+        choose(request.user, request.POST.get("presence", ""))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if safe else reverse("desk:home"))
+
+
+@for_agents
+@require_POST
 def make_token(request: DeskRequest) -> HttpResponse:
     """A new API token of one's own; its text is on the answer and nowhere else."""
     form = TokenForm(request.POST)
@@ -60,8 +75,8 @@ def make_token(request: DeskRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: DeskRequest, pk: int) -> HttpResponse:
     """Ends one of one's own tokens at once."""
-    own = ApiToken.objects.filter(pk=pk, agent=request.user, revoked_at=None)
-    if not own.update(revoked_at=timezone.now()):
+    own = ApiToken.objects.filter(pk=pk, agent=request.user).first()
+    if own is None or not actions.revoke_token(own, by=request.user):
         raise Http404
     messages.success(request, _("The token no longer works."))
     return HttpResponseRedirect(reverse("desk:me"))

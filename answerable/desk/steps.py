@@ -1,0 +1,105 @@
+"""Steps as a form: one row each, with the input that suits what is done.
+
+    editor = StepsEditor(request.user, steps=macro.steps)      the page as it is
+    editor = StepsEditor(request.user, data=request.POST)      what came back
+    if editor.act():       a button of the editor itself was pressed: show the page again
+    else:                  editor.as_data() is checked by whoever keeps or does the steps
+
+and in the template, inside the form: {% include "desk/aids/steps.html" %}.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from answerable.accounts.models import Agent
+from answerable.desk.conditions.known import Known
+from answerable.tickets.models import Ticket
+from answerable.tickets.steps import STEPS
+from answerable.tickets.steps.vocabulary import MOST, Step
+
+NUMBERS = ("priority", "team", "agent", "hours")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step as the form shows it; `value` is as typed."""
+
+    place: int
+    step: Step
+    value: str = ""
+    choices: Sequence[tuple[str, Any]] = ()
+
+
+class StepsEditor:
+    """The editor of a list of steps."""
+
+    kinds = tuple(STEPS.values())
+
+    def __init__(
+        self,
+        agent: Agent,
+        *,
+        steps: Sequence[Mapping[str, Any]] = (),
+        data: Any = None,
+        prefix: str = "then",
+    ) -> None:
+        self.prefix, self.data, self._known = prefix, data, Known(agent)
+        given = (
+            self._given(data) if data is not None else [(s["do"], s.get("value")) for s in steps]
+        )
+        self._rows = [
+            (STEPS[do], "" if value is None else str(value)) for do, value in given if do in STEPS
+        ]
+
+    def _given(self, data: Any) -> list[tuple[str, str]]:
+        places = sorted(
+            int(name.rpartition("-")[2])
+            for name in data
+            if name.startswith(f"{self.prefix}-do-") and name.rpartition("-")[2].isdecimal()
+        )[:MOST]
+        of = {n: data.get(f"{self.prefix}-of-{n}", "") for n in places}
+        given = []
+        for n in places:
+            do, value = data[f"{self.prefix}-do-{n}"], data.get(f"{self.prefix}-value-{n}", "")
+            given.append((do, value if of[n] in ("", do) else ""))
+        return given
+
+    def act(self) -> bool:
+        """Does what a button of the editor asks for: add, remove:PLACE, show."""
+        does, _bar, place = str(self.data.get(f"{self.prefix}-act", "")).partition(":")
+        if does == "add" and len(self._rows) < MOST:
+            self._rows.append((STEPS["tag"], ""))
+        elif does == "remove" and place.isdecimal() and int(place) < len(self._rows):
+            del self._rows[int(place)]
+        return bool(does)
+
+    @property
+    def rows(self) -> list[Row]:
+        return [
+            Row(place, step, value, self._choices(step))
+            for place, (step, value) in enumerate(self._rows)
+        ]
+
+    @property
+    def tags(self) -> list[str]:
+        return self._known.tag
+
+    def _choices(self, step: Step) -> Sequence[tuple[str, Any]]:
+        if step.takes == "priority":
+            return [(str(value), label) for value, label in Ticket.Priority.choices]
+        if step.takes == "team":
+            return self._known.team
+        return self._known.owner if step.takes == "agent" else ()
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """The steps as data, numbers as numbers; what is no number stays as typed and is refused."""
+        return [self._as_data(step, value) for step, value in self._rows]
+
+    def _as_data(self, step: Step, value: str) -> dict[str, Any]:
+        if step.takes == "nothing":
+            return {"do": step.slug}
+        is_number = (
+            step.takes in NUMBERS and value.isascii() and value.isdecimal() and len(value) < 18
+        )
+        return {"do": step.slug, "value": int(value) if is_number else value}
