@@ -14,6 +14,7 @@ from answerable.channels.email.addresses import in_page_key
 from answerable.customers.models import Customer, Identity
 from answerable.tickets import words_shown
 from answerable.tickets.access import get_ticket_for, messages_shown_to
+from answerable.tickets.actions import where_now
 from answerable.tickets.models import Message, State, Ticket
 
 VALID_AFTER_LAST_WORD = timedelta(days=365)
@@ -82,7 +83,7 @@ def find_visit(key: str) -> Visit:
     if ticket is None or address is None or _is_over(ticket):
         raise Http404
     try:
-        visible = get_ticket_for(ticket.customer, ticket.number)
+        visible = get_ticket_for(ticket.customer, where_now(ticket).number)
     except Ticket.DoesNotExist:
         raise Http404 from None
     return Visit(visible, visible.customer, address)
@@ -94,4 +95,4 @@ def _addresses_of(ticket: Ticket) -> list[str]:
 
 
 def _is_over(ticket: Ticket) -> bool:
-    return ticket.last_message_at < timezone.now() - VALID_AFTER_LAST_WORD
+    return where_now(ticket).last_message_at < timezone.now() - VALID_AFTER_LAST_WORD

@@ -41,7 +41,7 @@ def test_a_request_becomes_a_ticket_with_its_files(visitor: Visitor, mailbox: Ma
     visitor.send("/help/", visitor.open("/help/"), **WORDS, files=[photo("a.jpg"), photo("b.jpg")])
     read_inbound()
     ticket = Ticket.objects.get()
-    assert (ticket.subject, ticket.channel, ticket.team) == ("Kırık vazo", "webform", mailbox.team)
+    assert (ticket.subject, ticket.channel, ticket.team) == ("Kırık vazo", "form", mailbox.team)
     message = ticket.messages.get()
     assert (message.text, message.proof) == (WORDS["body"], "none")
     assert [file.filename for file in message.attachments.order_by("id")] == ["a.jpg", "b.jpg"]

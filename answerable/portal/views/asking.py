@@ -16,6 +16,7 @@ from answerable.core.visitors import address_of
 from answerable.portal import limits
 from answerable.portal.attaching import Attached
 from answerable.portal.forms import RequestForm
+from answerable.portal.hearing import if_written_now, zone_in_cookie
 from answerable.portal.public import public, show
 
 
@@ -46,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """What happens next. Nothing of the request is on it, so it can be shown to anybody."""
-    return show(request, "portal/thanks.html")
+    return show(request, "portal/thanks.html", {"hear_by": if_written_now(request)})
 
 
 def _take(request: HttpRequest, form: RequestForm, attached: Attached) -> None:
@@ -58,6 +59,7 @@ def _take(request: HttpRequest, form: RequestForm, attached: Attached) -> None:
         subject=words["subject"],
         body=words["body"],
         language=get_language() or settings.LANGUAGE_CODE,
+        zone=zone_in_cookie(request),
         files=attached.files(),
         nonce=sign.nonce if sign else "",
     )
@@ -82,5 +84,10 @@ def _page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "attached": attached, "refusal": refusal}
+    context: dict[str, Any] = {
+        "form": form,
+        "attached": attached,
+        "refusal": refusal,
+        "hear_by": if_written_now(request),
+    }
     return show(request, "portal/ask.html", context, status=status)

@@ -20,7 +20,8 @@ from answerable.channels.models import Mailbox
 from answerable.channels.waiting import read_one
 from answerable.channels.webform.words import Submission, to_bytes
 from answerable.core.visitors import address_of
-from answerable.portal import limits
+from answerable.feedback.queries import asked_of
+from answerable.portal import hearing, limits
 from answerable.portal.attaching import Attached
 from answerable.portal.forms import MessageForm
 from answerable.portal.public import public, show
@@ -92,7 +93,7 @@ def _take(request: HttpRequest, visit: Visit, form: MessageForm, attached: Attac
         name=visit.customer.name,
         subject=visit.ticket.subject,
         body=form.cleaned_data["body"],
-        channel="webform",
+        channel="portal",
         language=get_language() or settings.LANGUAGE_CODE,
         ticket_id=visit.ticket.pk,
         is_proved=True,
@@ -136,5 +137,7 @@ def _page(
         "attached": attached,
         "refusal": refusal,
         "added": added,
+        "asked": asked_of(visit.ticket),
+        "hears": hearing.of_ticket(request, visit) if visit.phrase == "working" else None,
     }
     return show(request, "portal/request.html", context, status=status)
