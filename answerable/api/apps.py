@@ -7,7 +7,7 @@ class ApiConfig(AppConfig):
     name = "answerable.api"
 
     def ready(self) -> None:
-        from answerable.api.auth import has_trusted_token
+        from answerable.api.trust import has_trusted_token
         from answerable.api.webhooks import tell_webhooks
         from answerable.core.doors import trust_tokens
         from answerable.core.events import on

@@ -45,13 +45,6 @@ class BearerToken(HttpBearer):
         return found
 
 
-def has_trusted_token(request: HttpRequest) -> bool:
-    """True with a token of somebody who manages this installation: it may see /ready in detail."""
-    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    token = find_token(secret.strip()) if kind.lower() == "bearer" else None
-    return bool(token and "read" in token.scopes and token.agent.can("settings.manage"))
-
-
 def agent_of(request: HttpRequest) -> Agent:
     """The agent the caller acts as."""
     return token_of(request).agent

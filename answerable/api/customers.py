@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -11,15 +11,14 @@ from ninja import Router
 from answerable.api import etags, idempotency, paging
 from answerable.api.auth import agent_of
 from answerable.api.fields import Name
-from answerable.api.problems import Problem, not_found
-from answerable.api.schemas import CustomerOut, CustomerPatch, NewCustomerIn, Page
+from answerable.api.problems import Problem, not_found, wrong_place
+from answerable.api.schemas import CustomerMergeIn, CustomerOut, CustomerPatch, NewCustomerIn, Page
 from answerable.api.ticket_lists import moment
-from answerable.api.tickets import need
+from answerable.api.tickets import need, of_the_house
 from answerable.customers import actions
 from answerable.customers.models import Customer, Identity
 from answerable.customers.rules import normal_address
-from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.models import Ticket
+from answerable.tickets.access import customers_visible_to
 
 router = Router(tags=["Customers"])
 
@@ -34,7 +33,9 @@ def list_customers(
     """Everybody who ever wrote, or the one with this address. Merged records are left out."""
     paging.refuse_unknown(request, ("email", "limit", "cursor"))
     rows = _customers(request)
-    if email:
+    if email and agent_of(request).hidden:
+        rows = rows.none()  # no guess at an address is answered
+    elif email:
         rows = rows.filter(identities__kind="email", identities__value=normal_address(email))
     rows = paging.after(rows, where="customers", key="id", cursor=cursor)
     items = [shape_of(customer) for customer in rows[: limit + 1]]
@@ -44,7 +45,8 @@ def list_customers(
 @router.post("", response={201: CustomerOut}, summary="Make a customer")
 @idempotency.once
 def make_customer(request: HttpRequest, new: NewCustomerIn) -> HttpResponse:
-    """409 if somebody has this address already."""
+    """409 if somebody has this address already. Not for the people of a provider."""
+    of_the_house(agent_of(request))
     with transaction.atomic():
         address = normal_address(new.email)
         known = Identity.objects.filter(kind="email", value=address).first()
@@ -81,14 +83,29 @@ def change_customer(request: HttpRequest, customer_id: int, patch: CustomerPatch
     return etags.with_etag(request, shape_of(_find(request, customer_id)))
 
 
+@router.post("/{int:customer_id}/merge", response=CustomerOut, summary="Merge two customers")
+@idempotency.once
+def merge_customers(request: HttpRequest, customer_id: int, body: CustomerMergeIn) -> HttpResponse:
+    """Addresses, tickets and words go to `into`, which is answered; this record is gone.
+
+    Needs the permission customers.edit. 409 if one of them was merged meanwhile. In the desk it
+    can be undone for thirty days.
+    """
+    agent = agent_of(request)
+    need(agent, "customers.edit")
+    customer = _find(request, customer_id)
+    try:
+        into = _find(request, body.into)
+    except Problem:
+        words = _("There is no such customer.")
+        raise wrong_place("#/into", "customer_unknown", words) from None
+    actions.merge(customer, into=into, by=agent)
+    return etags.with_etag(request, shape_of(_find(request, into.pk)))
+
+
 def _customers(request: HttpRequest) -> QuerySet[Customer]:
     """Those whose tickets the agent may see, and those who have none yet."""
-    agent = agent_of(request)
-    rows = Customer.objects.filter(merged_into__isnull=True)
-    if not agent.can("tickets.read_all"):
-        theirs = Ticket.objects.filter(customer=OuterRef("pk"))
-        seen = tickets_visible_to(agent).filter(customer=OuterRef("pk"))
-        rows = rows.filter(Exists(seen) | ~Exists(theirs))
+    rows = customers_visible_to(agent_of(request))
     return rows.select_related("organisation").prefetch_related("identities")
 
 

@@ -13,6 +13,7 @@ PLACES = {
     "attachment_unknown": "#/attachments",
     "cannot_own": "#/owner",
     "cannot_see": "#/owner",
+    "same_customer": "#/into",
 }
 NOT_ALLOWED = {"may_not_answer"}
 

@@ -190,6 +190,10 @@ class AssignIn(Body):
     owner: Key | Name = Field(description="Id or mail address of the agent.")
 
 
+class CustomerMergeIn(Body):
+    into: Key = Field(description="Id of the customer who stays.")
+
+
 class CustomerPatch(Body):
     name: Name | None = None
     call_name: Annotated[Name, Field(max_length=100)] | None = None

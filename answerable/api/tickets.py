@@ -41,9 +41,11 @@ def list_tickets(
 def open_ticket(request: HttpRequest, new: NewTicketIn) -> HttpResponse:
     """The words become a ticket the same way a mail does; the answer shows it.
 
-    The customer is found by the address, or made. They get the same confirmation as by mail.
+    The customer is found by the address, or made. They get the same confirmation as by mail. Not
+    for the people of a provider.
     """
     agent = agent_of(request)
+    of_the_house(agent)
     team = _team_of(new.team) if new.team else None
     if team and team.pk not in agent.team_ids and not agent.can("tickets.read_all"):
         raise wrong_place("#/team", "team_not_yours", _("You do not belong to this team."))
@@ -83,7 +85,10 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 @router.post("/{int:number}/assign", response=TicketOut, summary="Make somebody answerable")
 @idempotency.once
 def assign(request: HttpRequest, number: int, body: AssignIn) -> HttpResponse:
-    """Needs the permission tickets.assign. With If-Match: only if nothing changed meanwhile."""
+    """Needs the permission tickets.assign. With If-Match: only if nothing changed meanwhile.
+
+    What somebody is answerable for already only a lead gives to another at once (hand_it_over).
+    """
     ticket, agent = find(request, number), agent_of(request)
     need(agent, "tickets.assign")
     etags.refuse_unseen(request, shape_of(ticket), needed=False)
@@ -129,6 +134,12 @@ def need(agent: Agent, permission: str) -> None:
     if not agent.can(permission):
         detail = _("The role of this token's agent does not allow this.")
         raise Problem(403, "forbidden", detail)
+
+
+def of_the_house(agent: Agent) -> None:
+    """403 for a provider's people: the answer would tell them whose address they guessed."""
+    if agent.provider_id:
+        raise Problem(403, "forbidden", _("The role of this token's agent does not allow this."))
 
 
 def _shown(request: HttpRequest, ticket: Ticket) -> HttpResponse:

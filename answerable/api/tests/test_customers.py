@@ -65,7 +65,35 @@ def test_the_customers_of_another_team_are_not_shown(
 def test_a_merged_record_is_gone_from_the_list(
     lead: Agent, customer: Customer, other_customer: Customer
 ) -> None:
-    actions.merge(customer, into=other_customer)
+    actions.merge(customer, into=other_customer, by=lead)
     items = caller_of(lead).get("/customers").json()["items"]
     assert [item["id"] for item in items] == [other_customer.pk]
     assert len(items[0]["identities"]) == 2
+
+
+def test_two_customers_are_merged_once(
+    lead: Agent, ticket: Ticket, customer: Customer, other_customer: Customer
+) -> None:
+    call, path = caller_of(lead), f"/customers/{customer.pk}/merge"
+    first = call.post(path, {"into": other_customer.pk}, Idempotency_Key="k1")
+    assert first.status_code == 200
+    assert first.json()["id"] == other_customer.pk
+    assert len(first.json()["identities"]) == 2
+    assert first["ETag"] == call.get(f"/customers/{other_customer.pk}")["ETag"]
+    again = call.post(path, {"into": other_customer.pk}, Idempotency_Key="k1")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert call.post(path, {"into": other_customer.pk}).status_code == 404
+    ticket.refresh_from_db()
+    assert ticket.customer == other_customer
+
+
+def test_merging_is_refused_for_oneself_the_unknown_and_who_may_not(
+    call: Caller, lead: Agent, ticket: Ticket, customer: Customer, other_customer: Customer
+) -> None:
+    path, leads = f"/customers/{customer.pk}/merge", caller_of(lead)
+    assert call.post(path, {"into": other_customer.pk}).status_code == 403
+    for into, code in ((customer.pk, "same_customer"), (10**15, "customer_unknown")):
+        answer = leads.post(path, {"into": into})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert answer.json()["errors"][0]["pointer"] == "#/into"
+    assert Customer.objects.filter(merged_into=None).count() == 2
