@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Agent
 from answerable.config.guard import is_this_machine
-from answerable.demo import mails, removing, stories
+from answerable.demo import mails, marks, past, promises, removing, stories
+from answerable.demo.absences import make_absences
 from answerable.demo.models import Made
+from answerable.demo.outside import make_outside
 from answerable.demo.people import make_cast
+from answerable.demo.routing import make_routing
 from answerable.tickets.models import Ticket
 
 M = TypeVar("M", bound=models.Model)
@@ -59,17 +62,26 @@ def fitting_password() -> str:
 
 @transaction.atomic
 def load(password: str = PASSWORD) -> Loaded:
-    """Makes the demo world: people, a mailbox, some 25 tickets in eight languages.
+    """Makes the demo world: people, a mailbox, some 25 tickets in eight languages, and their past.
 
+    Where nothing was ever promised it also gets a policy that has been in force for months.
     Nothing is sent to anybody. A second call changes nothing. The password is the same for all
     of its agents; on a server that others can reach give one that nobody knows.
     """
     fresh = not Made.objects.exists()
     if fresh:
-        cast = make_cast(password)
+        cast, begins = make_cast(password), promises.can_begin()
+        if begins:
+            past.make_past(cast, promises.make_hours(), timezone.now())
         for story in stories.stories():
             stories.play(story, cast)
+        marks.make_marks(cast)
+        make_absences(cast, timezone.now())
+        make_routing(cast, timezone.now())
         mails.make_unreadable(cast, timezone.now() - timedelta(hours=6))
+        if begins:
+            promises.make_story(cast, timezone.now())
+        make_outside(cast, timezone.now())
     return Loaded(fresh, _made(Ticket).count(), logins(), password if fresh else "")
 
 
@@ -100,6 +112,7 @@ def remove() -> Removed:
     Tickets go with all that happened on them, unless somebody who is not of the demo wrote there.
     """
     tickets = removing.remove_tickets()
+    removing.remove_policy()
     kept = tuple(removing.remove_people())
     Made.objects.all().delete()
     return Removed(tickets, kept)

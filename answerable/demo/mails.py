@@ -88,6 +88,11 @@ def never_send(message: Message, at: datetime) -> None:
     )
 
 
+def forget_notices(began: datetime) -> None:
+    """What was queued for the staff since then never was: the story lies in the past."""
+    Outgoing.objects.filter(kind=Outgoing.Kind.STAFF, created_at__gte=began).delete()
+
+
 def fail(message: Message, answer: str, at: datetime) -> None:
     """The other server refused the reply with this answer, and everybody can see it."""
     for row in Outgoing.objects.filter(message=message):

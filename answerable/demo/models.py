@@ -16,3 +16,15 @@ class Made(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.key}"
+
+
+class Removal(models.Model):
+    """Somebody had the demo removed; a job does it, and says here what it did."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    tickets = models.PositiveIntegerField(default=0)
+    kept = models.JSONField(default=list)  # names of those on whom real work hangs
+
+    def __str__(self) -> str:
+        return f"Removal of {self.at}"

@@ -14,6 +14,9 @@ from answerable.core.actors import Actor
 from answerable.demo import mails
 from answerable.demo.papers import paper
 from answerable.demo.people import Cast, remember
+from answerable.handover import actions as handovers
+from answerable.handover.actions import Context
+from answerable.handover.models import Handover
 from answerable.tickets import actions
 from answerable.tickets.models import Message, Tag, Ticket
 from answerable.tickets.words import NewMessage
@@ -165,8 +168,27 @@ def _take(scene: Scene, *, by: str) -> None:
     actions.take(scene.ticket, by=scene.cast.agents[by])
 
 
-def _assign(scene: Scene, *, by: str, to: str) -> None:
-    actions.assign(scene.ticket, to=scene.cast.agents[to], by=scene.cast.agents[by])
+def _hand_over(
+    scene: Scene,
+    *,
+    by: str,
+    to: str,
+    done: str,
+    next_step: str,
+    words: str = "",
+    silent: str = "",
+    accepted: bool = False,
+) -> None:
+    began, receiver = timezone.now(), scene.cast.agents[to]
+    context = Context(done, next_step, customer_words=words, silent_reason=silent)
+    made = handovers.offer(
+        scene.ticket, context=context, by=scene.cast.agents[by], to_agent=receiver
+    )
+    if accepted:
+        handovers.accept(made, by=receiver)
+        Handover.objects.filter(pk=made.pk).update(decided_at=scene.at)
+    Handover.objects.filter(pk=made.pk).update(offered_at=scene.at)
+    mails.forget_notices(began)
 
 
 def _wait(scene: Scene, *, by: str, whom: str, until: str) -> None:
@@ -192,7 +214,7 @@ ACTS: dict[str, Callable[..., None]] = {
     "reply": _reply,
     "note": _note,
     "take": _take,
-    "assign": _assign,
+    "hand_over": _hand_over,
     "wait": _wait,
     "snooze": _snooze,
     "solve": _solve,
