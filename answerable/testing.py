@@ -1,21 +1,22 @@
 """The cast every test plays with, and the few things tests need besides.
 
-owner, colleague and lead belong to the team `orders`, stranger to `billing`; administrator to
-none. `ticket` is the customer's, in orders, owned by owner, with one message.
+owner, colleague and lead belong to the team `orders`, stranger to `billing`, outsider to that of
+a provider; administrator to none. `ticket` is the customer's, in orders, owned by owner, with one message.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from answerable.accounts.models import Agent, Membership, Role, Team
+from answerable.accounts.models import Agent, Membership, Provider, Role, Team
 from answerable.channels.models import Mailbox
 from answerable.core.actors import Actor
 from answerable.core.errors import Refused
@@ -34,6 +35,14 @@ def make_team(name: str) -> Team:
     return Team.objects.get_or_create(name=name, defaults={"slug": name.lower()})[0]
 
 
+def make_provider(name: str = "Helping Hands", **fields: Any) -> Provider:
+    """A provider with one team of the same name; its people see nothing of customers' addresses."""
+    slug = name.lower().replace(" ", "-")
+    provider = Provider.objects.create(name=name, slug=slug, **fields)
+    Team.objects.create(name=name, slug=slug, provider=provider)
+    return provider
+
+
 def make_agent(
     email: str = "", *, role: str = "agent", teams: tuple[Team, ...] = (), **fields: Any
 ) -> Agent:
@@ -43,6 +52,7 @@ def make_agent(
     agent = Agent.objects.create_user(email, name, PASSWORD)
     for field, value in fields.items():
         setattr(agent, field, value)
+    agent.provider = teams[0].provider if teams else None
     agent.save()
     agent.roles.add(Role.objects.get(slug=role))
     for team in teams:
@@ -154,6 +164,23 @@ def attachments(tmp_path: Path, settings: Any) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def forgotten_acts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that really commits empties every table at its end; the audit log refuses that."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    if connection.vendor == "sqlite":
+        migration = import_module("answerable.core.migrations.0003_audit")
+        with connection.schema_editor() as editor:
+            migration.release(None, editor)
+            editor.execute("DELETE FROM core_auditentry")
+            migration.protect(None, editor)
+
+
 @pytest.fixture
 def orders(db: None) -> Team:
     return make_team("Orders")
@@ -182,6 +209,13 @@ def stranger(billing: Team) -> Agent:
 @pytest.fixture
 def lead(orders: Team) -> Agent:
     return make_agent("lead@example.com", role="lead", teams=(orders,))
+
+
+@pytest.fixture
+def outsider(db: None) -> Agent:
+    """Answers for us in the team of a provider."""
+    team = make_provider().teams.get()
+    return make_agent("outsider@helping.example", teams=(team,))
 
 
 @pytest.fixture

@@ -115,6 +115,10 @@ def set_up(*, serving: bool = False) -> None:
     import django
 
     django.setup()
+    if not serving:
+        from answerable.core import audit
+
+        audit.stay(audit.COMMAND_LINE)
 
 
 def check_settings(*, serving: bool) -> dict[str, Any]:

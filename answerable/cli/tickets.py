@@ -1,16 +1,17 @@
-"""answerable tickets: hold the rows of tickets against their facts."""
+"""answerable tickets: hold the rows of tickets against their facts; make them findable anew."""
 
 import sys
 
 import click
 
-from answerable.cli.frame import Noun, set_up, show
+from answerable.cli.frame import Noun, say, set_up, show
 
 EXAMPLES = """
 \b
 Examples:
   answerable tickets rebuild --check
   answerable tickets rebuild
+  answerable tickets reindex --again
 """
 
 
@@ -36,3 +37,27 @@ def rebuild(check: bool) -> None:
     show({"mended": not check, "differences": [asdict(d) for d in found]}, "\n".join(lines))
     if check and found:
         sys.exit(1)
+
+
+@command.command()
+@click.option("--again", is_flag=True, help="Forget what is kept first.")
+def reindex(again: bool) -> None:
+    """Make every ticket findable by its words that is not yet; with --again, all of them anew."""
+    set_up()
+    from django.db import transaction
+
+    from answerable.cli.prepare import refuse_old_database
+    from answerable.tickets.search import keeping
+
+    refuse_old_database()
+    if again:
+        keeping.forget_all()
+    last = 0
+    while True:
+        with transaction.atomic():
+            following = keeping.keep_next(last)
+        if not following:
+            break
+        last = following
+        say(f"Kept up to the ticket with the key {last}")
+    show({"last": last}, "Every ticket can be found by its words.")

@@ -22,8 +22,10 @@ def command(host: str | None, port: int | None) -> None:
     listening = listening_socket(check_settings(serving=True))
     set_up()
     from answerable.config.serving import serve
+    from answerable.core.process import settle
     from answerable.core.setting_up import collect_static
 
     refuse_old_database()
     collect_static(say)
+    settle()
     serve(listening)

@@ -32,14 +32,15 @@ def add(url: str, events: tuple[str, ...]) -> None:
     """Add an address. Its signing secret is shown this once."""
     set_up()
     from answerable.api.webhooks import EVENTS
+    from answerable.core import webhook_acts
+    from answerable.core.actors import SYSTEM
     from answerable.core.http import Forbidden
-    from answerable.core.webhooks import add_webhook
 
     strange = sorted(set(events) - {*EVENTS, "*"})
     if strange:
         raise Failed(f"no event {', '.join(strange)}; there are {', '.join(EVENTS)}", 2)
     try:
-        webhook, secret = add_webhook(url, list(dict.fromkeys(events)) or ["*"])
+        webhook, secret = webhook_acts.add(url, list(dict.fromkeys(events)) or ["*"], by=SYSTEM)
     except Forbidden as no:
         raise Failed(f"{url} is an address we do not call: {no}") from no
     show({"id": webhook.pk, "secret": secret}, f"Webhook {webhook.pk}. Its secret: {secret}")
@@ -112,7 +113,10 @@ def replay(number: int) -> None:
 def remove(number: int) -> None:
     """Tell it nothing any more; its log goes too."""
     set_up()
-    _webhook(number).delete()
+    from answerable.core import webhook_acts
+    from answerable.core.actors import SYSTEM
+
+    webhook_acts.remove(_webhook(number), by=SYSTEM)
     show({"removed": number}, f"Webhook {number} is removed.")
 
 

@@ -24,9 +24,10 @@ def command(queues: tuple[str, ...], threads: int, lease: float) -> None:
     set_up(serving=True)
     from datetime import timedelta
 
-    from answerable.core.process import tell_systemd
+    from answerable.core.process import settle, tell_systemd
     from answerable.core.worker import Worker
 
     refuse_old_database()
+    settle()
     worker = Worker(queues or QUEUES, threads=threads, lease=timedelta(seconds=lease))
     worker.run(ready=lambda: tell_systemd("READY=1"))

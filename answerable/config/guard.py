@@ -53,7 +53,7 @@ def _mail(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _files(data: Path) -> Iterator[str]:
-    for name in ("secrets.json", "answerable.toml"):
+    for name in ("secrets.json", "push.pem", "answerable.toml"):
         file = data / name
         if file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield f"{file} can be read by others: chmod 600 {file}"

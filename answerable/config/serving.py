@@ -25,6 +25,8 @@ def serve(listening: socket.socket) -> None:
     """Answers requests until SIGTERM or SIGINT."""
     from answerable.config.asgi import application, news
 
+    _tell_apps()
+
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -37,3 +39,11 @@ def serve(listening: socket.socket) -> None:
         ws="none",
     )
     Server(config, news.close).run(sockets=[listening])
+
+
+def _tell_apps() -> None:
+    """An app whose configuration has `when_serving` gets ready what its first request would wait for."""
+    from django.apps import apps
+
+    for app in apps.get_app_configs():
+        getattr(app, "when_serving", lambda: None)()

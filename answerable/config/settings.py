@@ -54,9 +54,16 @@ INSTALLED_APPS = [
     "answerable.channels",
     "answerable.policy",
     "answerable.sla",
+    "answerable.handover",
+    "answerable.routing",
+    "answerable.automation",
+    "answerable.feedback",
+    "answerable.notices",
+    "answerable.advice",
     "answerable.api",
     "answerable.portal",
     "answerable.desk",
+    "answerable.office",
     "answerable.ui",
     "answerable.demo",
     "answerable.ops",
@@ -64,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "answerable.core.middleware.RequestLog",
+    "answerable.core.middleware.Whereabouts",
     "answerable.core.headers.SafeHeaders",
     "answerable.api.middleware.ApiAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -77,6 +85,9 @@ MIDDLEWARE = [
     "answerable.ui.reader.ReaderMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "answerable.accounts.presence.Seen",
+    "answerable.accounts.middleware.SecondStep",
+    "answerable.accounts.middleware.Masking",
 ]
 
 ROOT_URLCONF = "answerable.config.urls"
@@ -175,7 +186,17 @@ EMAIL_BACKEND = "answerable.channels.email.staff_mail.EmailBackend"
 ANYMAIL = json.loads(ANSWERABLE["mail_backend_settings"] or "{}")
 
 LANGUAGE_CODE = ANSWERABLE["default_language"]
-LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("ru", _("Russian")), ("ar", _("Arabic"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("tr", _("Turkish")),
+    ("ru", _("Russian")),
+    ("de", _("German")),
+    ("es", _("Spanish")),
+    ("fr", _("French")),
+    ("ar", _("Arabic")),
+]
+# Customers get our automatic mail in these, whatever languages the pages speak.
+MAIL_LANGUAGES = [*dict(LANGUAGES), "it", "pt", "nl"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -220,6 +241,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

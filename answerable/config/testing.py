@@ -6,9 +6,13 @@ Only where the database and Redis are comes from outside (ANSWERABLE_DATABASE_UR
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from zlib import crc32
 
+# Where this is set (in containers often), every process of the tests would compile all of us anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 _KEPT = {"ANSWERABLE_DATABASE_URL", "ANSWERABLE_REDIS_URL"}
 for _name in [name for name in os.environ if name.startswith("ANSWERABLE_")]:
     if _name not in _KEPT:
@@ -25,6 +29,7 @@ if not os.environ.get("ANSWERABLE_DATABASE_URL"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
 else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_answerable_{crc32(str(PACKAGE).encode()):x}"}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}  # no power is cut
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

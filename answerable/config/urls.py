@@ -8,5 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("answerable.ui.urls")),
     path("accounts/", include("answerable.accounts.urls")),
     path("", include("answerable.portal.urls")),
+    path("office/demo/", include("answerable.demo.urls")),
+    path("office/", include("answerable.office.urls")),
     path("", include("answerable.desk.urls")),
 ]

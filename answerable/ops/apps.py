@@ -8,6 +8,8 @@ class OpsConfig(AppConfig):
 
     def ready(self) -> None:
         from answerable.core.metrics import gauge
+        from answerable.office.checklist import add_check
+        from answerable.ops.checks_of_office import backup
         from answerable.ops.models import last_backup_sample
 
         gauge(
@@ -15,3 +17,4 @@ class OpsConfig(AppConfig):
             "When the last verified backup was made; nothing if none ever was.",
             last_backup_sample,
         )
+        add_check(backup, order=90)

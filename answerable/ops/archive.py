@@ -1,6 +1,6 @@
 """The file a backup is: a tar.gz of plain files, and a manifest of their SHA-256 at its end.
 
-data/secrets.json  data/answerable.toml  data/dkim/...      of the data folder
+data/secrets.json  data/push.pem  data/answerable.toml  data/dkim/...      of the data folder
 database/answerable.sqlite3, or database/<table>.copy       the database, consistent
 attachments/<sha256>                                        files of messages
 manifest.json

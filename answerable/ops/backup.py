@@ -20,7 +20,7 @@ from answerable.ops.models import Backup
 from answerable.tickets.files import open_file, path_of
 
 Say = Callable[[str], None]
-OWN = ("secrets.json", "answerable.toml", "dkim")
+OWN = ("secrets.json", "push.pem", "answerable.toml", "dkim")
 STEP = 500  # files between two lines of progress
 
 

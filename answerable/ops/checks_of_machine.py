@@ -42,7 +42,13 @@ def settings_() -> Iterator[Line]:
 def files() -> Iterator[Line]:
     """The data folder and what is secret in it belong to its owner alone."""
     data = Path(settings.DATA)
-    inside = [data, *data.glob("*.sqlite3*"), *data.glob("dkim/*"), data / "secrets.json"]
+    inside = [
+        data,
+        *data.glob("*.sqlite3*"),
+        *data.glob("dkim/*"),
+        data / "secrets.json",
+        data / "push.pem",
+    ]
     open_ = [p for p in inside if p.exists() and p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if open_:
         words = f"{open_[0]} can be read by others"

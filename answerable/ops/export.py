@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 
-from answerable.accounts.models import Agent, Team
+from answerable.accounts.models import Agent, Provider, Team
 from answerable.channels.models import Inbound, Mailbox, Outgoing
 from answerable.customers.models import Customer, Organisation
 from answerable.tickets.files import open_file, path_of
@@ -40,12 +40,18 @@ class Kind:
 
 
 KINDS = (
-    Kind("teams", "Teams.", Team, ("id", "name", "slug", "time_zone")),
+    Kind(
+        "providers",
+        "Companies and people outside the house who answer for us, and what their people may see.",
+        Provider,
+        ("id", "name", "slug", "kind", "contract_from", "contract_until", "contact_name", "contact_email", "languages", "hours", "masked", "order_shape", "sees_team", "review_percent", "review_hours", "created_at", "ended_at"),
+    ),
+    Kind("teams", "Teams.", Team, ("id", "name", "slug", "time_zone", "provider_id")),
     Kind(
         "agents",
         "People of the staff, with the slugs of their roles and teams.",
         Agent,
-        ("id", "email", "name", "call_name", "language", "time_zone", "is_active", "created_at"),
+        ("id", "email", "name", "call_name", "language", "time_zone", "is_active", "provider_id", "created_at"),
         (("roles", ("slug",)), ("teams", ("slug",))),
     ),
     Kind("organisations", "Organisations customers belong to.", Organisation, ("id", "name", "domains", "notes", "created_at")),

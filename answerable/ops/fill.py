@@ -15,10 +15,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from answerable.core import holds
 from answerable.core.database import is_postgres
+from answerable.core.jobs import enqueue
 from answerable.core.setting_up import bring_up_to_date
 from answerable.ops import snapshot
 from answerable.ops.archive import Manifest
 from answerable.ops.restore import STAGE
+from answerable.tickets.jobs import keep_for_search
+from answerable.tickets.search import keeping
 
 Say = Callable[[str], None]
 OTHER = "backup"
@@ -118,7 +121,10 @@ def _continue_numbers(cursor: Any) -> None:
 
 
 def _pour_sqlite(file: Path, say: Say) -> None:
-    """From one machine to PostgreSQL: every row of every model, as it is."""
+    """From one machine to PostgreSQL: every row of every model, as it is.
+
+    Each database keeps its own index of words: a job makes it anew.
+    """
     connections.databases[OTHER] = {
         **connections.databases["default"],
         **dict.fromkeys(("USER", "PASSWORD", "HOST", "PORT"), ""),
@@ -130,12 +136,15 @@ def _pour_sqlite(file: Path, say: Say) -> None:
     try:
         call_command("migrate", database=OTHER, verbosity=0, interactive=False)
         every = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
-        with transaction.atomic(), connection.cursor() as cursor, _times_kept(every):
+        with transaction.atomic(), connection.cursor() as cursor:
             names = ", ".join(snapshot.quoted(model._meta.db_table) for model in every)
             cursor.execute(f"TRUNCATE {names} CASCADE")
-            for model in every:
-                _pour(model, say)
+            with _times_kept(every):
+                for model in every:
+                    _pour(model, say)
             _continue_numbers(cursor)
+            keeping.forget_all()
+            enqueue(keep_for_search)
     finally:
         connections[OTHER].close()
         del connections.databases[OTHER]

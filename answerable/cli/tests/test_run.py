@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from answerable.testing_tables import lay_out
+
 COMMAND = [sys.executable, "-m", "answerable.cli"]
 
 
@@ -29,7 +31,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def answerable(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *words], env=environment(**more), capture_output=True, text=True, timeout=60
+        [*COMMAND, *words], env=environment(**more), capture_output=True, text=True, timeout=120
     )
 
 
@@ -94,8 +96,10 @@ class Running:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
-    """One data folder for all of these tests, so that the tables are made once."""
-    return tmp_path_factory.mktemp("run")
+    """One data folder for all of these tests, with tables in it as at a second start."""
+    folder: Path = tmp_path_factory.mktemp("run")
+    lay_out(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +177,7 @@ def test_no_orphan_is_left_when_the_parent_is_killed(data):
 
 def test_a_new_data_folder_explains_all_settings(data, tmp_path):
     folder = tmp_path / "new"
+    lay_out(folder)
     answerable("migrate", ANSWERABLE_DATA=str(folder))
     assert "# smtp_host" in (folder / "answerable.toml").read_text()
     for name in ("answerable.toml", "secrets.json"):

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from answerable.testing_tables import lay_out
+
 
 @dataclass
 class Site:
@@ -42,6 +44,7 @@ class Site:
 def origin(tmp_path_factory, new_database):
     """A site with the demo world in it."""
     site = Site(tmp_path_factory.mktemp("origin"), new_database("origin"))
+    lay_out(site.data)
     assert site.run("migrate").returncode == 0
     assert site.run("demo", "load").returncode == 0
     return site

@@ -18,6 +18,7 @@ from answerable.ops.backup import make
 from answerable.ops.models import Backup, last_backup_sample
 from answerable.ops.tests.conftest import Site
 from answerable.testing import at_once, make_ticket, write
+from answerable.testing_tables import lay_out
 from answerable.tickets.words import NewFile
 
 needs_postgresql = pytest.mark.skipif(
@@ -87,6 +88,7 @@ def test_a_folder_in_use_is_never_restored_into(origin, backup):
 @needs_postgresql
 def test_a_backup_of_one_machine_grows_into_postgresql(tmp_path, new_database):
     small = Site(tmp_path / "small")
+    lay_out(small.data)
     assert small.run("migrate").returncode == 0
     assert small.run("demo", "load").returncode == 0
     small.json("backup", "--to", str(tmp_path / "small.tar.gz"))
@@ -140,7 +142,7 @@ def test_while_others_write_the_picture_is_of_one_moment(tmp_path, customer):
     stop = Event()
 
     def write_on():
-        while not stop.is_set():
+        while not stop.wait(0.01):  # as people do: SQLite queues nobody, who never pauses shuts out
             with transaction.atomic():  # a ticket and its message are one moment
                 make_ticket(customer)
 
