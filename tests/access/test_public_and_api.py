@@ -37,6 +37,7 @@ API: list[tuple[str, str, Any, tuple[int, int, int, int, int]]] = [
     ("customers", "POST", {"email": "e@example.net"}, (401, 403, 201, 201, 201)),
     ("customers/{customer}", "GET", None, (401, 200, 404, 200, 200)),
     ("customers/{customer}", "PATCH", {"notes": "x"}, (401, 403, 403, 403, 200)),
+    ("customers/{customer}/merge", "POST", {"into": 10**9}, (401, 403, 403, 403, 422)),
     ("attachments/{file}", "GET", None, (401, 200, 404, 200, 200)),
     ("attachments", "POST", "file", (401, 403, 201, 201, 201)),
     ("agents", "GET", None, (401, 200, 200, 200, 200)),
@@ -99,6 +100,7 @@ PUBLIC = {
     "help/find/sent/": 200,
     "help/r/<str:key>/": 200,
     "help/r/<str:key>/added/": 200,
+    "help/r/<str:key>/solved/": 302,
     "help/r/<str:key>/files/<int:pk>/": 200,
 }
 
@@ -118,6 +120,17 @@ def test_public_pages_need_no_login_and_the_secret_ones_their_secret(
             if "<str:key>" in route:
                 bad = path.replace("<str:key>", good[:-1] + ("a" if good[-1] != "a" else "b"))
                 assert client.get(bad).status_code == 404, route
+
+
+def test_of_the_policy_only_the_public_page_and_its_print_are_open(client: Client) -> None:
+    staff = set(_routes("policy/staff/"))
+    page = "policy/<language:language>/"
+    assert set(_routes("policy/")) - staff == {"policy/", page, f"{page}policy.pdf"}
+    for route in staff:
+        answer = client.get(
+            "/" + route.replace("<slug:section>", "mission").replace("<number:pk>", "1")
+        )
+        assert answer.status_code in (302, 405), route
 
 
 def _routes(prefix: str) -> Iterator[str]:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from answerable.accounts.models import Agent, Membership, Role, Team
 from answerable.customers.models import Customer, Identity
-from answerable.tickets import search
-from answerable.tickets.models import Counter, Event, Message, SearchEntry, State, Ticket
+from answerable.tickets.models import Counter, Event, Message, State, Ticket
 from answerable.tickets.rules import excerpt
+from answerable.tickets.search import keeping
 
 WORDS = {
     "en": ["order", "vase", "lamp", "broken", "invoice", "refund", "delivery", "address", "late", "colour", "wrong", "cup", "plate", "gift", "thank"],
@@ -90,26 +90,30 @@ def _tickets(
             updated_at=at,
             waiting_since=at,
             last_message_at=at,
+            next_due_at=_due(chance, now) if state == State.OPEN else None,
         )
+
+
+def _due(chance: random.Random, now: datetime) -> datetime | None:
+    """Most open tickets have a promise that is due within days; a few are late."""
+    return now + timedelta(minutes=chance.randrange(-600, 9000)) if chance.random() < 0.7 else None
 
 
 def _fill(chance: random.Random, tickets: list[Ticket]) -> None:
     messages: list[Message] = []
     events: list[Event] = []
-    entries: list[SearchEntry] = []
     for ticket in tickets:
-        count = LONG if ticket.number % 1000 == 1 else chance.choice((1, 2, 2, 3, 5))
+        count = LONG if ticket.number % 1000 == 1 else chance.choice((1, 2, 4, 6, 12))
         texts = [_text(chance, ticket.language) for _ in range(count)]
+        texts[0] += f" SKU-{chance.randrange(100_000)}"
         for place, text in enumerate(texts):
             messages.append(_message(ticket, place, text))
             events.append(_event(ticket, place))
         ticket.message_count, ticket.last_words = count, excerpt(texts[-1])
-        words = search.normalise(" ".join([ticket.subject, *texts]))
-        entries.append(SearchEntry(ticket=ticket, words=words))
     Message.objects.bulk_create(messages, batch_size=AT_ONCE)
     Event.objects.bulk_create(events, batch_size=AT_ONCE)
-    SearchEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
     Ticket.objects.bulk_update(tickets, ["message_count", "last_words"], batch_size=500)
+    keeping.keep(tickets)
 
 
 def _text(chance: random.Random, language: str) -> str:

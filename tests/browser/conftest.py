@@ -134,7 +134,7 @@ def sign_in(desk: Desk, browser: Browser) -> Iterator[SignIn]:
 
     def opened(email: str = "ayse@example.com", **options: object) -> Page:
         options.setdefault("viewport", {"width": 1440, "height": 900})
-        context = browser.new_context(base_url=desk.url, **options)
+        context = browser.new_context(**{"base_url": desk.url, **options})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.conftest import Desk, SignIn
 
 PAGES = (
-    "/inbox/open/", "/inbox/search/?q=vazo", "/me/", "/people/", "/mailboxes/", "/unreadable/",
-    "/kept-mail/", "/styleguide/", "/accounts/2fa/", "/accounts/password/change/",
+    "/inbox/open/", "/inbox/search/?q=vazo", "/me/", "/notifications/", "/me/notifications/", "/me/keys/", "/office/tags/", "/people/", "/office/mailboxes/", "/unreadable/",
+    "/kept-mail/", "/breaches/?whose=all", "/office/reports/", "/office/causes/", "/styleguide/", "/accounts/2fa/", "/accounts/password/change/",
 )  # fmt: skip
 WAYS = {
     "light": {"color_scheme": "light"},
@@ -47,19 +47,24 @@ def test_axe_finds_nothing_serious(desk: Desk, sign_in: SignIn, way: str) -> Non
     assert found == {}
 
 
+def read_in(page: Page, language: str) -> None:
+    page.goto("/me/")
+    page.select_option("[name=language]", language)
+    page.click("form.form .btn.primary >> nth=0")
+
+
 def test_axe_finds_nothing_serious_in_arabic(desk: Desk, sign_in: SignIn) -> None:
     page = sign_in("jomar@example.com")
-    page.goto("/me/")
-    page.select_option("[name=language]", "ar-EG")
-    page.click("form.form .btn.primary >> nth=0")
+    read_in(page, "ar-EG")
     assert page.evaluate("document.documentElement.dir") == "rtl"
     found = {}
     for address in with_ticket(page):
-        if address in ("/mailboxes/", "/unreadable/"):
+        if address == "/unreadable/" or address.startswith("/office/"):
             continue  # not Jomar's to see
         page.goto(address)
         if faults := serious(page):
             found[address] = faults
+    read_in(page, "en-GB")  # the journeys after this one know him in English
     assert found == {}
 
 

@@ -113,7 +113,7 @@ def test_everything_works_without_scripts(desk: Desk, sign_in: SignIn) -> None:
             break
         page.wait_for_timeout(200)
     page.click(".ticket-row:has-text('No scripts')")
-    page.click("button:has-text('Take')")
+    page.click(".acts button:has-text('Take')")
     expect(page.locator(".answerable")).to_contain_text("You are answerable")
     page.click("#tab-note")
     page.fill("#note-body", "An old friend.")

@@ -1,6 +1,7 @@
 """What the processes of a crash test do: `python -m tests.crash.acting` forks one for each act.
 
 Each line on stdin is [crash point, act, words …]; each line on stdout [exit code, what it said].
+`python -m tests.crash.acting ACT WORDS` does one act in this process, so that a test can kill it.
 Time passes quickly here: a lease is over as soon as its process is.
 """
 
@@ -10,15 +11,17 @@ import sys
 import tempfile
 from collections import Counter
 from datetime import timedelta
+from importlib import import_module
 
 import django
+from django.conf import settings
 from django.db import connection
 
+from tests.crash import leaving, promising
+
 ADDRESS = "support@example.com"
-KEPT = {
-    "accounts_role", "accounts_team", "channels_mailbox", "core_cache", "django_content_type",
-    "django_migrations",
-}  # fmt: skip
+LOADED = ("channels.email.receiving", "channels.unreadable", "sla.watching", "testing")
+KEPT = {"accounts_role", "django_content_type", "sla_cause"}
 
 
 def letter(number: int) -> bytes:
@@ -32,27 +35,40 @@ def letter(number: int) -> bytes:
 
 
 def prepare() -> None:
-    """Tables, and a mailbox."""
+    """Tables."""
     from django.core.management import call_command
-
-    from answerable.channels.models import Mailbox
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    Mailbox.objects.create(address=ADDRESS)
     connection.close()
 
 
 def empty() -> None:
-    """As it was prepared."""
+    """As it was prepared, with one mailbox."""
+    from answerable.channels.models import Mailbox
+
+    _empty_tables()
+    Mailbox.objects.create(address=ADDRESS)
+
+
+def _empty_tables() -> None:
+    names = set(connection.introspection.django_table_names(only_existing=True)) - KEPT
     with connection.cursor() as cursor:
-        names = set(connection.introspection.table_names(cursor)) - KEPT
         if connection.vendor == "postgresql":
-            cursor.execute(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
+            cursor.execute("SET session_replication_role = replica")  # what is kept points there
+            for name in names:
+                cursor.execute(f"DELETE FROM {name}")
+            cursor.execute("SET session_replication_role = DEFAULT")
             return
         cursor.execute("PRAGMA foreign_keys=OFF")
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()  # such as keep what is published
+        for name, _statement in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
         for name in names:
             cursor.execute(f"DELETE FROM {name}")
+        for _name, statement in triggers:
+            cursor.execute(statement)
 
 
 def take(count: str) -> None:
@@ -73,6 +89,15 @@ def read() -> None:
     waiting.LEASE = timedelta(0)
     while waiting.read_waiting(seconds=60):
         pass
+
+
+def work(lease: str) -> None:
+    """A worker as the command line starts one; what it leaves begun is another's after `lease`."""
+    from answerable.channels import waiting
+    from answerable.core.worker import Worker
+
+    waiting.LEASE = timedelta(seconds=float(lease))
+    Worker(lease=waiting.LEASE).run(ready=lambda: print("ready", flush=True))
 
 
 def replay() -> None:
@@ -137,9 +162,25 @@ def perform(crash_at: str, name: str, *words: str) -> tuple[int, str]:
         return code, said.read()
 
 
-ACTS = {act.__name__: act for act in (prepare, empty, take, read, replay, letters, facts)}
+ACTS = {
+    act.__name__: act
+    for act in (
+        prepare, empty, take, read, work, replay, letters, facts, *promising.ACTS, *leaving.ACTS
+    )
+}  # fmt: skip
+
+
+def load_all() -> None:
+    """What the acts would otherwise load again in every process."""
+    import_module(settings.ROOT_URLCONF)
+    for name in LOADED:
+        import_module(f"answerable.{name}")
+
 
 if __name__ == "__main__":
     django.setup()
+    load_all()
+    if sys.argv[1:]:
+        sys.exit(ACTS[sys.argv[1]](*sys.argv[2:]))
     for line in sys.stdin:
         print(json.dumps(perform(*json.loads(line))), flush=True)

@@ -76,20 +76,41 @@ def test_every_250_is_in_the_database_and_every_letter_is_one_message(world: Wor
     assert len(facts["subjects"]) == len(told)
 
 
+def delivered(world: World) -> int:
+    number: int = world.facts()["inbound"].get("delivered", 0)
+    return number
+
+
+def until(world: World, number: int) -> None:
+    """Returns once so many letters are on tickets."""
+    limit = time.monotonic() + 120
+    while delivered(world) < number:
+        assert time.monotonic() < limit, world.facts()
+        time.sleep(0.02)
+
+
+def kill(worker: Popen[bytes]) -> None:
+    worker.kill()
+    worker.communicate()
+
+
 def test_two_workers_one_of_them_killed_again_and_again(world: World) -> None:
-    letters = 20
-    world.act("take", str(letters))
-    steady = world.start("worker", "--lease", "2")
-    for _ in range(3):
-        doomed = world.start("worker", "--lease", "2")
-        time.sleep(1.5)
-        doomed.kill()
-        doomed.wait()
-    until = time.monotonic() + 60
-    while world.facts()["inbound"] != {"delivered": letters} and time.monotonic() < until:
-        time.sleep(0.5)
+    letters = 21
+    doomed = world.work(lease=3)
+    world.act("take", "7")
+    until(world, 1)
+    kill(doomed)  # alone, in the middle of the first seven
+    steady = world.work(lease=3)
+    for taken in (14, letters):
+        doomed = world.work(lease=3)
+        before = delivered(world)
+        world.act("take", str(taken))
+        until(world, before + 1)
+        kill(doomed)
+    until(world, letters)
     steady.terminate()
-    assert steady.wait(30) == 0
+    steady.communicate(timeout=30)
+    assert steady.returncode == 0
     facts = world.facts()
     assert facts["inbound"] == {"delivered": letters}
     assert facts["texts"] == sorted(f"These are the words of letter {n}." for n in range(letters))

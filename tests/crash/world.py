@@ -18,6 +18,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from answerable.testing_tables import lay_out
+
 SERVER = os.environ.get("ANSWERABLE_DATABASE_URL", "")  # as bin/test says: "" is SQLite
 KILLED = 137
 
@@ -76,6 +78,16 @@ class World:
         command = [sys.executable, "-m", "answerable.cli", *words]
         return subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
 
+    def work(self, *, lease: float) -> subprocess.Popen[bytes]:
+        """A worker of its own, ready; what it leaves begun is another's after so many seconds."""
+        command = [sys.executable, "-m", "tests.crash.acting", "work", str(lease)]
+        worker = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert worker.stdout
+        assert worker.stdout.readline() == b"ready\n"
+        return worker
+
     def facts(self) -> dict[str, Any]:
         """What stands in the database, as acting.py counts it."""
         facts: dict[str, Any] = json.loads(self.act("facts").said)
@@ -89,7 +101,9 @@ class World:
 def prepared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One installation for all tests: to prepare it takes longer than a test."""
     with _database() as url:
-        world = World(tmp_path_factory.mktemp("world"), url)
+        folder = tmp_path_factory.mktemp("world")
+        lay_out(folder)
+        world = World(folder, url)
         assert world.act("prepare").code == 0
         yield world
         world.close()

@@ -63,12 +63,13 @@ def test_by_the_form_the_fields_are_not_even_read(ticket: Ticket) -> None:
 
     sign = make_sign()
     with time_machine.travel(timezone.now().timestamp() + 5):
-        answer = Client().post("/help/", {**words, **hostile, "sign": sign})
+        answer = Client().post("/help/", {**words, **hostile, "zone": "Asia/Tokyo", "sign": sign})
     assert answer.status_code == 302
     kept = json.loads(bytes(Inbound.objects.get().raw))
     assert kept["ticket_id"] is None
     assert kept["is_proved"] is False
+    assert kept["zone"] == ""  # the browser's clock comes from its cookie, never from the form
     assert set(kept) == {
         "address", "body", "name", "subject", "channel", "language", "ticket_id", "is_proved",
-        "files", "nonce",
+        "files", "nonce", "zone",
     }  # fmt: skip

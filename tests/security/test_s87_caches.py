@@ -47,13 +47,16 @@ def test_public_pages_and_api_are_stored_nowhere_and_framed_nowhere(
         assert "unsafe-eval" not in policy, path
 
 
+CLOCK = '<script type="module" src="/static/portal/zone.js"></script>'  # ours, and the only one
+
+
 def test_public_pages_stay_out_of_search_engines_and_send_no_session(ticket: Ticket) -> None:
     key = page_key(ticket_id=ticket.pk, recipient="elif@example.net")
     for path in ("/help/", "/help/find/", f"/help/r/{key}/"):
         answer = Client().get(path)
         assert answer["X-Robots-Tag"] == "noindex, nofollow"
         assert "sessionid" not in answer.cookies
-        assert "<script" not in answer.content.decode()
+        assert answer.content.decode().replace(CLOCK, "").count("<script") == 0
         assert " style=" not in answer.content.decode()
 
 

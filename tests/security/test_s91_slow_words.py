@@ -5,7 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from answerable.tickets import mailhtml, search, words_shown
+from answerable.tickets import mailhtml, words_shown
+from answerable.tickets.search.documents import LONGEST_MESSAGE, words_of
+from answerable.tickets.search.question import read
 
 LONG = 1_000_000
 SIGNS = (
@@ -30,11 +32,12 @@ SECONDS = 2.0
     "show",
     [
         words_shown.from_text,
-        search.normalise,
+        lambda text: words_of(text[:LONGEST_MESSAGE]),
+        lambda words: read(words, {"from": "from"}),
         lambda text: mailhtml.for_frame(text[: mailhtml.LARGEST], inline={}),
         lambda text: mailhtml.is_deceptive(text, "https://a.example/"),
     ],
-    ids=["text", "search", "frame", "link"],
+    ids=["text", "search", "question", "frame", "link"],
 )
 def test_no_sign_makes_it_slow(show, sign: str) -> None:
     text = (sign * LONG)[:LONG]

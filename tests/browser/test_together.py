@@ -1,0 +1,66 @@
+"""Two people on one ticket: they see each other, and nothing leaves past what arrived meanwhile."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Desk, SignIn
+
+SOON = """button => {
+  const soon = new Date(Date.now() + 4000).toISOString()
+  button.value = soon
+}"""
+
+
+def open_newest(page: Page, subject: str) -> None:
+    row = page.locator(f".ticket-row:has-text('{subject}')")
+    page.goto("/inbox/open/?sort=newest")
+    expect(row).to_be_visible(timeout=4000)
+    row.click()
+    expect(page.locator("#ticket-subject")).to_have_text(subject)
+
+
+def test_looking_and_writing_are_seen_within_three_seconds_and_end(
+    desk: Desk, sign_in: SignIn
+) -> None:
+    desk.write("Two at one table", "Who answers me?")
+    ayse, mert = sign_in(), sign_in("mert@example.com")
+    open_newest(ayse, "Two at one table")
+    mert.goto("/inbox/open/?sort=newest")
+    row = mert.locator(".ticket-row:has-text('Two at one table') .here")
+    expect(row).to_contain_text("Ayşe", timeout=3000)
+    open_newest(mert, "Two at one table")
+    expect(ayse.locator("#ticket-head .here")).to_contain_text("Mert", timeout=3000)
+    mert.fill("#reply-body", "I am on it.")
+    expect(ayse.locator("#ticket-head .here")).to_contain_text("Writing: Mert", timeout=3000)
+    ayse.fill("#reply-body", "So am I.")
+    expect(ayse.locator("[data-collision]")).to_contain_text("Mert", timeout=3000)
+    expect(mert.locator("[data-collision]")).to_contain_text("Ayşe", timeout=3000)
+    mert.close()
+    expect(ayse.locator("#ticket-head .here")).to_be_hidden(timeout=3000)
+    expect(ayse.locator("[data-collision]")).to_be_hidden()
+
+
+def test_a_reply_set_for_later_is_stopped_by_a_colleagues_words(
+    desk: Desk, sign_in: SignIn
+) -> None:
+    desk.write("Leave it for later", "No hurry.", sender="Late Bird <late@example.net>")
+    ayse, mert = sign_in(), sign_in("mert@example.com")
+    open_newest(ayse, "Leave it for later")
+    open_newest(mert, "Leave it for later")
+    mert.click("#tab-note")
+    mert.fill("#note-body", "Do not promise anything yet.")
+    ayse.fill("#reply-body", "Thank you for waiting. We look at it tomorrow.")
+    ayse.click(".later-menu > summary")
+    soon = ayse.locator(".later-menu button[name=until]").first
+    soon.evaluate(SOON)
+    soon.click()
+    expect(ayse.locator(".later")).to_contain_text("Your reply leaves later")
+    expect(ayse.locator("#reply-body")).to_have_value("")
+    mert.click("#note-form .btn.primary")
+    expect(ayse.locator(".later")).to_contain_text("it will not leave", timeout=3000)
+    expect(ayse.locator(".later.stopped")).to_contain_text("was not sent", timeout=10_000)
+    expect(ayse.locator(".message.agent")).to_have_count(0)
+    ayse.reload()
+    expect(ayse.locator("#reply-body")).to_have_value(
+        "Thank you for waiting. We look at it tomorrow."
+    )
+    expect(ayse.locator(".rail")).to_contain_text("Replies that did not leave")
