@@ -82,13 +82,42 @@ def reactions_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "cli.md": commands_page, "reactions.md": reactions_page}
+def keyboard_page() -> str:
+    """The table of keys, as the desk has it for somebody who put none elsewhere."""
+    from answerable.desk.keyboard import KEYS
+
+    lines = [
+        "# Keyboard",
+        "",
+        "The same table makes the `?` dialog, the palette (`Ctrl+K`) and the page on which you put",
+        "keys elsewhere. See [Work by keyboard](../howto/keyboard.md).",
+        "",
+        "| key | what it does | where | may be put elsewhere |",
+        "|---|---|---|---|",
+    ]
+    for key in KEYS:
+        where = (
+            "while writing" if key.writing else "everywhere" if key.ctrl else "outside of fields"
+        )
+        lines.append(f"| `{key.hint}` | {key.words} | {where} | {'yes' if key.may_move else ''} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {
+    "keyboard.md": keyboard_page,
+    "settings.md": settings_page,
+    "cli.md": commands_page,
+    "reactions.md": reactions_page,
+}
 
 
 def pages() -> dict[str, str]:
     """Name to text of every page that is made."""
     os.environ["COLUMNS"] = "96"
-    return {name: NOTE + make() for name, make in PAGES.items()}
+    import api_page
+
+    made = {name: NOTE + make() for name, make in PAGES.items()}
+    return {**made, api_page.PAGE.name: api_page.page()}
 
 
 def main() -> int:
