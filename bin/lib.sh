@@ -2,6 +2,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 VENV="${ANSWERABLE_VENV:-.venv}"
+unset PYTHONDONTWRITEBYTECODE  # where it is set, each of our processes would compile all of us anew
 
 # The machine's own certificates, where it has some: a company's proxy shows one that only they know.
 if [ -s /etc/ssl/certs/ca-certificates.crt ]; then export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}"; fi
