@@ -12,11 +12,11 @@ from answerable.automation.models import Rule
 from answerable.automation.running import holds
 from answerable.automation.triggers import TRIGGERS
 from answerable.calendars.models import Calendar
+from answerable.core import ordering
 from answerable.core.errors import Refused
 from answerable.tickets import conditions
 from answerable.tickets import steps as vocabulary
 from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.conditions import ConditionError
 from answerable.tickets.models import Ticket
 
 TRIED_ON = 100
@@ -60,7 +60,7 @@ def save(rule: Rule | None, wanted: Wanted, *, by: Agent) -> Rule:
     found.name, found.when, found.stops, found.is_on = name, wanted.when, wanted.stops, wanted.is_on
     found.hours = wanted.hours if trigger.moment else 0
     found.calendar = wanted.calendar if trigger.moment else ""
-    found.condition, found.steps = _condition(wanted.condition), vocabulary.to_data(steps)
+    found.condition, found.steps = conditions.checked(wanted.condition), vocabulary.to_data(steps)
     found.changed_by, found.changed_at = by, timezone.now()
     found.save()
     return found
@@ -70,29 +70,15 @@ def _last() -> int:
     return Rule.objects.order_by("-place").values_list("place", flat=True)[0]
 
 
-def _condition(data: object) -> dict[str, object]:
-    try:
-        return conditions.to_data(conditions.parse(data))
-    except ConditionError as error:
-        raise Refused("condition_wrong", str(error)) from error
-
-
 def _refuse_who_may_not(agent: Agent) -> None:
     if not agent.can("settings.manage"):
         raise Refused("may_not_rule", _("Your role does not allow you to change rules."))
 
 
-@transaction.atomic
 def move(rule: Rule, *, up: bool, by: Agent) -> None:
     """One place up or down among the rules; at the end nothing changes."""
     _refuse_who_may_not(by)
-    order = list(Rule.objects.order_by("place", "pk"))
-    at = order.index(rule)
-    to = at - 1 if up else at + 1
-    if 0 <= to < len(order):
-        order[at], order[to] = order[to], order[at]
-    for place, one in enumerate(order, 1):
-        Rule.objects.filter(pk=one.pk).update(place=place)
+    ordering.move(rule, Rule.objects.all(), earlier=up)
 
 
 def switch(rule: Rule, *, on: bool, by: Agent) -> None:

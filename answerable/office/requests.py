@@ -1,15 +1,22 @@
 """What every page of the office shows besides its own subject: the rail and the rooms."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from answerable.core.errors import Refused
 from answerable.desk.rail import rail_for
-from answerable.desk.requests import DeskRequest
+from answerable.desk.requests import DeskRequest, needs
 from answerable.office.rooms import beside
+
+Row = TypeVar("Row", bound=Model)
 
 
 def office_page(request: DeskRequest, room: str = "", **shown: Any) -> dict[str, Any]:
@@ -22,6 +29,24 @@ def office_page(request: DeskRequest, room: str = "", **shown: Any) -> dict[str,
         "room": room,
         **shown,
     }
+
+
+def acting_on(
+    model: type[Row], act: Callable[[DeskRequest, Row], None], *, permission: str, back: str
+) -> Callable[..., HttpResponse]:
+    """A view that does one thing to the row with this number, then shows the page named `back`.
+
+    404 where there is no such row; a refusal is told on the next page.
+    """
+
+    @needs(permission)
+    @require_POST
+    def view(request: DeskRequest, pk: int) -> HttpResponse:
+        with said_no(request):
+            act(request, get_object_or_404(model, pk=pk))
+        return HttpResponseRedirect(reverse(back))
+
+    return view  # type: ignore[return-value]
 
 
 @contextmanager

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Team
+from answerable.core import ordering
 from answerable.core.errors import Refused
 from answerable.routing import choosing
 from answerable.routing.models import Route
 from answerable.tickets import conditions
 from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.conditions import ConditionError
 from answerable.tickets.models import Ticket
 
 TRIED_ON = 100
@@ -45,7 +45,7 @@ def save(route: Route | None, wanted: Wanted, *, by: Agent) -> Route:
     found = route or Route(place=Route.objects.count() + 1)
     found.name, found.team, found.how, found.is_on = name, wanted.team, wanted.how, wanted.is_on
     found.in_language, found.skill = wanted.in_language, folded_skill(wanted.skill)
-    found.condition = _condition(wanted.condition)
+    found.condition = conditions.checked(wanted.condition)
     found.changed_by, found.changed_at = by, timezone.now()
     found.save()
     return found
@@ -56,29 +56,15 @@ def folded_skill(words: str) -> str:
     return " ".join(words.lower().split())[:60]
 
 
-def _condition(data: object) -> dict[str, object]:
-    try:
-        return conditions.to_data(conditions.parse(data))
-    except ConditionError as error:
-        raise Refused("condition_wrong", str(error)) from error
-
-
 def _refuse_who_may_not(agent: Agent) -> None:
     if not agent.can("settings.manage"):
         raise Refused("may_not_rule", _("Your role does not allow you to change rules."))
 
 
-@transaction.atomic
 def move(route: Route, *, up: bool, by: Agent) -> None:
     """One place up or down; at the end nothing changes."""
     _refuse_who_may_not(by)
-    order = list(Route.objects.order_by("place", "pk"))
-    at = order.index(route)
-    to = at - 1 if up else at + 1
-    if 0 <= to < len(order):
-        order[at], order[to] = order[to], order[at]
-    for place, one in enumerate(order, 1):
-        Route.objects.filter(pk=one.pk).update(place=place)
+    ordering.move(route, Route.objects.all(), earlier=up)
 
 
 def switch(route: Route, *, on: bool, by: Agent) -> None:

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.core import ordering
 from answerable.core.errors import Refused
 from answerable.sla.clocks import SERVICE_DOWN
 from answerable.sla.models import Breach, Cause
@@ -96,17 +97,10 @@ def rename_cause(cause: Cause, name: dict[str, str], *, by: Agent) -> None:
     cause.save(update_fields=["name"])
 
 
-@transaction.atomic
 def move_cause(cause: Cause, *, earlier: bool, by: Agent) -> None:
     """One place up or down; at the end of the list nothing happens."""
     _refuse_stranger(by)
-    causes = list(Cause.objects.all())
-    place = causes.index(cause)
-    other = place - 1 if earlier else place + 1
-    if 0 <= other < len(causes):
-        causes[place], causes[other] = causes[other], causes[place]
-        for position, one in enumerate(causes):
-            Cause.objects.filter(pk=one.pk).update(position=position)
+    ordering.move(cause, Cause.objects.all(), earlier=earlier, field="position")
 
 
 def retire_cause(cause: Cause, *, by: Agent) -> None:

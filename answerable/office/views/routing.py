@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from answerable.accounts.models import Team
 from answerable.core.errors import Refused
 from answerable.desk.conditions import ConditionEditor
 from answerable.desk.conditions.known import Known
 from answerable.desk.requests import DeskRequest, needs
-from answerable.office.requests import office_page
+from answerable.office.requests import acting_on, office_page
 from answerable.routing import choosing, keeping
 from answerable.routing.models import Route, Waiting
 from answerable.tickets import conditions
@@ -127,15 +127,7 @@ def try_out(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _act(act: Callable[[DeskRequest, Route], None]) -> Callable[..., HttpResponse]:
-    @needs(MAY)
-    @require_POST
-    def view(request: DeskRequest, pk: int) -> HttpResponse:
-        found = _one(pk)
-        if found:
-            act(request, found)
-        return HttpResponseRedirect(reverse("office:routing"))
-
-    return view  # type: ignore[return-value]
+    return acting_on(Route, act, permission=MAY, back="office:routing")
 
 
 move = _act(lambda r, one: keeping.move(one, up="up" in r.POST, by=r.user))

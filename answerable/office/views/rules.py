@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from answerable.automation import rules as actions
 from answerable.automation.models import Rule
@@ -19,7 +19,7 @@ from answerable.desk.conditions import ConditionEditor
 from answerable.desk.conditions.known import Known
 from answerable.desk.requests import DeskRequest, needs
 from answerable.desk.steps import StepsEditor
-from answerable.office.requests import office_page
+from answerable.office.requests import acting_on, office_page
 from answerable.tickets import conditions
 from answerable.tickets.conditions import ConditionError
 from answerable.tickets.steps import in_words, parse
@@ -135,15 +135,7 @@ def try_out(request: DeskRequest, pk: int) -> HttpResponse:
 
 
 def _act(act: Callable[[DeskRequest, Rule], None]) -> Callable[..., HttpResponse]:
-    @needs(MAY)
-    @require_POST
-    def view(request: DeskRequest, pk: int) -> HttpResponse:
-        found = _one(pk)
-        if found:
-            act(request, found)
-        return HttpResponseRedirect(reverse("office:rules"))
-
-    return view  # type: ignore[return-value]
+    return acting_on(Rule, act, permission=MAY, back="office:rules")
 
 
 move = _act(lambda r, rule: actions.move(rule, up="up" in r.POST, by=r.user))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from answerable.core.errors import Refused
 from answerable.core.folding import fold
 from answerable.tickets.conditions.vocabulary import ASKED, FIELDS, OPERATORS, Field
 
@@ -62,6 +63,14 @@ def parse(data: object) -> Condition:
     if sum(1 for _leaf in leaves(found)) > MOST_LEAVES:
         raise ConditionError(_("This condition has too many parts."), "")
     return found
+
+
+def checked(data: object) -> dict[str, object]:
+    """What a form or a machine gives as a condition, as it is stored. Refused in words if it is none."""
+    try:
+        return to_data(parse(data))
+    except ConditionError as error:
+        raise Refused("condition_wrong", str(error)) from error
 
 
 def _parse(data: object, where: str, depth: int) -> Condition:

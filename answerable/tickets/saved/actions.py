@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Team
+from answerable.core import ordering
 from answerable.core.errors import Refused
 from answerable.tickets.conditions import Condition, to_data
 from answerable.tickets.paging import OF_WORK, ORDERS
@@ -68,17 +69,10 @@ def change_view(view: SavedView, *, by: Agent, **wanted: Any) -> None:
         )
 
 
-@transaction.atomic
 def move_view(view: SavedView, *, by: Agent, later: bool) -> None:
     """One place up or down among the views of the same people."""
     _must_change(view, by)
-    order = list(_siblings(view).order_by("place", "pk"))
-    place = next(n for n, one in enumerate(order) if one.pk == view.pk)
-    other = place + 1 if later else place - 1
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
-    for new, one in enumerate(order):
-        SavedView.objects.filter(pk=one.pk).exclude(place=new).update(place=new)
+    ordering.move(view, _siblings(view), earlier=not later)
 
 
 def duplicate_view(view: SavedView, *, name: str, by: Agent) -> SavedView:
