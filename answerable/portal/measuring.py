@@ -3,29 +3,22 @@
 fpdf2 asks it again for every letter it tries on a line; a page would take minutes.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import groupby
+
+from answerable.portal import typefaces
 
 MILLIMETRES = 25.4 / 72  # of a point
-
-
-@lru_cache(maxsize=1)
-def typeface() -> dict[bool, Path]:
-    """The files of the typeface by whether they are bold, for as long as this process lives."""
-    from pymupdf_fonts import myfont
-
-    folder = Path(_folder().name)
-    files = {False: folder / "regular.ttf", True: folder / "bold.ttf"}
-    for code, bold in (("figo", False), ("figbo", True)):
-        files[bold].write_bytes(myfont(code))
-    return files
-
-
-@lru_cache(maxsize=1)
-def _folder() -> "TemporaryDirectory[str]":
-    return TemporaryDirectory(prefix="answerable-type-")
+# Between Chinese and Japanese letters a line may end anywhere, but not before a sign that closes nor
+# after one that opens (JIS X 4051, Unicode UAX 14 classes ID, CL, NS and OP). Korean parts at spaces.
+_IDEOGRAPH = r"[\u2e80-\u2fff\u3040-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_OPENS = r"[（［｛〈《「『【〔“‘(\[]"
+_CLOSES = r"[、。，．：；！？）］｝〉》」』】〕”’ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…％)\],.!?:;]"
+_PART = re.compile(
+    rf"{_OPENS}*(?:{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH}|[（［｛〈《「『【〔]).)+){_CLOSES}*|.", re.DOTALL
+)
 
 
 def lines(text: str, wide: float, points: float, *, bold: bool) -> list[str]:
@@ -37,17 +30,36 @@ def lines(text: str, wide: float, points: float, *, bold: bool) -> list[str]:
     return found
 
 
+def width(text: str, points: float, *, bold: bool) -> float:
+    """In millimetres, set in one line."""
+    return _width(text, bold) * points * MILLIMETRES
+
+
+def runs(text: str, *, bold: bool) -> Iterator[tuple[bool, str]]:
+    """The text in runs of one typeface; True where it is the one for East Asia."""
+    for east, run in groupby(text, key=lambda letter: _is_of_the_east(letter, bold)):
+        yield east, "".join(run)
+
+
 def _broken(paragraph: str, room: float, bold: bool) -> Iterator[str]:
     line, used, space = "", 0.0, _width(" ", bold)
-    for whole in paragraph.split():
-        for word in _parted(whole, room, bold):
-            needed = _width(word, bold)
-            if line and used + space + needed > room:
-                yield line
-                line, used = word, needed
-            else:
-                line, used = f"{line} {word}".strip(), used + (space if line else 0) + needed
+    for between, piece in _pieces(paragraph, room, bold):
+        gap, needed = (space if between and line else 0.0), _width(piece, bold)
+        if line and used + gap + needed > room:
+            yield line
+            line, used = piece, needed
+        else:
+            line += (" " if gap else "") + piece
+            used += gap + needed
     yield line
+
+
+def _pieces(paragraph: str, room: float, bold: bool) -> Iterator[tuple[bool, str]]:
+    """What a line may end after, and whether a space stands before it."""
+    for word in paragraph.split():
+        for number, part in enumerate(_PART.findall(word)):
+            for again, piece in enumerate(_parted(part, room, bold)):
+                yield not number and not again, piece
 
 
 def _parted(word: str, room: float, bold: bool) -> Iterator[str]:
@@ -61,19 +73,29 @@ def _parted(word: str, room: float, bold: bool) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _width(word: str, bold: bool) -> float:
-    """In ems."""
+    """In ems, each letter in the typeface that has it."""
+    return sum(_shaped(run, bold, east) for east, run in runs(word, bold=bold))
+
+
+def _is_of_the_east(letter: str, bold: bool) -> bool:
+    return bool(typefaces.east()) and not _font(bold, False).get_nominal_glyph(ord(letter))
+
+
+def _shaped(word: str, bold: bool, east: bool) -> float:
     import uharfbuzz as hb
 
     buffer = hb.Buffer()
     buffer.add_str(word)
     buffer.guess_segment_properties()
-    hb.shape(_font(bold), buffer)
+    font = _font(bold, east)
+    hb.shape(font, buffer)
     wide = sum(place.x_advance for place in buffer.glyph_positions or ())
-    return float(wide / _font(bold).face.upem)
+    return float(wide / font.face.upem)
 
 
-@lru_cache(maxsize=2)
-def _font(bold: bool):  # type: ignore[no-untyped-def]
+@lru_cache(maxsize=4)
+def _font(bold: bool, east: bool):  # type: ignore[no-untyped-def]
     import uharfbuzz as hb
 
-    return hb.Font(hb.Face(hb.Blob.from_file_path(str(typeface()[bold]))))
+    file = (typefaces.east() if east else typefaces.own())[bold]
+    return hb.Font(hb.Face(hb.Blob.from_file_path(str(file))))

@@ -1,8 +1,8 @@
 """The policy on one A4 page: two columns, the largest type with which everything fits.
 
 Where even the smallest does not do, whole parts are left out from the end, and the page says which
-and where to read them: nothing is cut in silence. The typeface is FiraGO; fpdf2 sets it, HarfBuzz
-shapes it. Both are loaded when the first sheet is made, not when the server starts.
+and where to read them: nothing is cut in silence. fpdf2 sets the type, HarfBuzz shapes it. Both are
+loaded when the first sheet is made, not when the server starts.
 """
 
 import re
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from answerable.portal.measuring import MILLIMETRES, lines, typeface
+from answerable.portal import typefaces
+from answerable.portal.measuring import MILLIMETRES, lines, runs, width
 from answerable.portal.sheet import Part, Piece, Sheet
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-FAMILY = "FiraGO"
+FAMILY, EAST = "FiraGO", "East"
 SIZES = (10.5, 10, 9.5, 9, 8.5, 8, 7.5)  # points
 WIDTH, HEIGHT, MARGIN, GAP = 210.0, 297.0, 15.0, 8.0  # millimetres
 COLUMN = (WIDTH - 2 * MARGIN - GAP) / 2
@@ -52,8 +53,7 @@ def _blank(sheet: Sheet, made: datetime) -> "FPDF":
     from fpdf.prefs import ViewerPreferences
 
     pdf = FPDF(format="A4", unit="mm")
-    for bold, file in typeface().items():
-        pdf.add_font(FAMILY, "B" if bold else "", file)
+    _bring_typefaces(pdf, sheet.language)
     pdf.set_auto_page_break(False)
     pdf.c_margin = 0
     pdf.set_creation_date(made)
@@ -64,6 +64,14 @@ def _blank(sheet: Sheet, made: datetime) -> "FPDF":
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     pdf.add_page()
     return pdf
+
+
+def _bring_typefaces(pdf: "FPDF", language: str) -> None:
+    for bold, file in typefaces.own().items():
+        pdf.add_font(FAMILY, "B" if bold else "", file)
+    shape = typefaces.shape(language)
+    for bold, file in typefaces.east().items():
+        pdf.add_font(EAST, "B" if bold else "", file, collection_font_number=shape)
 
 
 # --- where things go ------------------------------------------------------------------------
@@ -218,15 +226,25 @@ def _write(
     far: bool = False,
 ) -> float:
     """The words from the start of their line, or `far` to its end; the height they took."""
-    pdf.set_font(FAMILY, "B" if bold else "", points)
-    pdf.set_text_shaping(True, direction="rtl" if rtl else "ltr")
     pdf.set_text_color(*colour)
-    high, align = points * LEADING, "R" if rtl != far else "L"
+    high, at_the_right = points * LEADING, rtl != far
     found = lines(text, wide, points, bold=bold)
     for number, line in enumerate(found):
-        pdf.set_xy(x, y + number * high)
-        pdf.cell(wide, high, _kept_whole(line) if rtl else line, align=align)
+        length = width(line, points, bold=bold)
+        pdf.set_xy(x + wide - length if at_the_right else x, y + number * high)
+        _set(pdf, line, points, high, bold=bold, rtl=rtl)
     return len(found) * high
+
+
+def _set(pdf: "FPDF", line: str, points: float, high: float, *, bold: bool, rtl: bool) -> None:
+    """One line from where the pen stands, each run of letters in the typeface that has them.
+
+    A line from right to left is one run: its order is not that of its letters.
+    """
+    for east, run in [(False, _kept_whole(line))] if rtl else runs(line, bold=bold):
+        pdf.set_font(EAST if east else FAMILY, "B" if bold else "", points)
+        pdf.set_text_shaping(True, direction="rtl" if rtl else "ltr")
+        pdf.cell(width(run, points, bold=bold), high, run, align="L")
 
 
 def _kept_whole(line: str) -> str:

@@ -12,11 +12,33 @@ from unicodedata import category, name
 from django.utils.translation import gettext as _
 
 from answerable.policy.shown import ChannelHours, PromiseLine, SectionShown
+from answerable.portal import typefaces
 from answerable.ui.formats import direction
 
 Style = Literal["heading", "subheading", "pair", "row", "text", "item", "soft"]
-# The scripts the typeface has letters for; a policy in another is printed from the page.
-SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "THAI", "GEORGIAN", "DEVANAGARI")
+# The scripts our typeface has letters for, and those of the machine's, where it has one. A policy in
+# another script is printed from the page.
+SCRIPTS = (
+    "LATIN",
+    "CYRILLIC",
+    "GREEK",
+    "ARABIC",
+    "HEBREW",
+    "THAI",
+    "GEORGIAN",
+    "DEVANAGARI",
+    "MODIFIER",
+)
+EASTERN = (
+    "CJK",
+    "HIRAGANA",
+    "KATAKANA",
+    "HANGUL",
+    "BOPOMOFO",
+    "IDEOGRAPHIC",
+    "FULLWIDTH",
+    "HALFWIDTH",
+)
 _SIGNS = frozenset("µªº")
 
 
@@ -57,10 +79,18 @@ class Sheet:
 
 
 def can_be_set(parts: Iterable[Part]) -> bool:
-    """False where the typeface lacks letters of what is to be said."""
+    """False where the typefaces lack letters of what is to be said."""
     pieces = [piece for part in parts for piece in part.pieces]
-    letters = {c for piece in pieces for c in piece.text + piece.value if category(c)[0] == "L"}
-    return all(name(letter, "").startswith((*SCRIPTS, "MODIFIER")) for letter in letters - _SIGNS)
+    return all(_is_set(piece.text + piece.value, _scripts(piece.is_rtl)) for piece in pieces)
+
+
+def _scripts(is_rtl: bool) -> tuple[str, ...]:
+    return (*SCRIPTS, *EASTERN) if typefaces.east() and not is_rtl else SCRIPTS
+
+
+def _is_set(words: str, scripts: tuple[str, ...]) -> bool:
+    letters = {letter for letter in words if category(letter)[0] == "L"} - _SIGNS
+    return all(name(letter, "").startswith(scripts) for letter in letters)
 
 
 def parts_of(shown: dict[str, Any], language: str) -> tuple[Part, ...]:

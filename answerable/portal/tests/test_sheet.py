@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import translation
 
 from answerable.policy.queries import document_of
-from answerable.portal.measuring import lines
+from answerable.portal import typefaces
+from answerable.portal.measuring import lines, runs
 from answerable.portal.printing import SIZES, _fit, make_pdf
 from answerable.portal.sheet import Part, Piece, Sheet, can_be_set
 from answerable.portal.sheets import sheet_of
@@ -104,7 +105,57 @@ def test_the_same_words_are_the_same_file_of_one_page() -> None:
     assert b"/Count 1" in made
 
 
-def test_words_in_letters_the_typeface_lacks_are_not_set() -> None:
+JAPANESE = (
+    "返品は「到着後30日以内」であれば、お受けします。Answerable が対応します（送料は当社負担）。"
+)
+no_eastern_typeface = pytest.mark.skipif(
+    not typefaces.east(), reason="no typeface for East Asia here"
+)
+
+
+@pytest.fixture
+def without_the_east(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has no typeface for East Asia."""
+    monkeypatch.setattr(typefaces, "east", dict)
+
+
+@pytest.mark.parametrize("wide", range(12, 90, 3))
+def test_a_line_of_ideographs_ends_anywhere_but_before_what_closes(wide: int) -> None:
+    parted = lines(JAPANESE, wide, 10, bold=False)
+    assert "".join(parted).replace(" ", "") == JAPANESE.replace(" ", "")
+    assert not [line for line in parted if line[0] in "。、」）"]
+    assert not [line for line in parted if line[-1] in "「（"]
+    assert len(parted) > 1
+
+
+@no_eastern_typeface
+def test_each_letter_is_set_in_the_typeface_that_has_it() -> None:
+    assert list(runs("返品 30日", bold=False)) == [(True, "返品"), (False, " 30"), (True, "日")]
+    made = make_pdf(plain(Part("返品", (Piece("text", JAPANESE),)), language="ja"), made=NOON)
+    assert b"FiraGO" in made
+    assert b"NotoSansCJKJP" in made
+
+
+@no_eastern_typeface
+def test_each_language_has_its_own_shapes() -> None:
+    made = make_pdf(plain(Part("退货", (Piece("text", "三十日"),)), language="zh-TW"), made=NOON)
+    assert b"NotoSansCJKTC" in made
+    assert [typefaces.shape(tag) for tag in ("ja", "ko-KR", "zh-CN", "zh-Hant", "en")] == [
+        0,
+        1,
+        2,
+        3,
+        0,
+    ]
+
+
+@no_eastern_typeface
+def test_ideographs_among_words_from_right_to_left_are_not_set() -> None:
+    assert can_be_set([Part("T", (Piece("text", "返品"),))])
+    assert not can_be_set([Part("T", (Piece("text", "返品", is_rtl=True),))])
+
+
+def test_words_in_letters_the_typeface_lacks_are_not_set(without_the_east: None) -> None:
     assert can_be_set([part(1, 1), Part("T", (Piece("text", "Ğ ß ы ع א µ 12 €"),))])
     assert not can_be_set([Part("T", (Piece("text", "返品"),))])
 
@@ -131,7 +182,7 @@ def test_it_is_made_once_and_asked_for_again_cheaply(client: Client, monkeypatch
 
 
 @pytest.mark.django_db
-def test_the_page_leads_to_it_where_there_is_one(client: Client) -> None:
+def test_the_page_leads_to_it_where_there_is_one(client: Client, without_the_east: None) -> None:
     assert client.get("/policy/en/policy.pdf").status_code == 404
     in_force()
     assert "/policy/en/policy.pdf" in words(client.get("/policy/en/"))
