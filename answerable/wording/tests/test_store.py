@@ -1,5 +1,7 @@
 """What was learned is kept whole, read back the same, and learned again where it is damaged."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from answerable.wording import judging, store
@@ -30,3 +32,10 @@ def test_what_an_older_version_kept_goes(tmp_path: Path) -> None:
     judging._kept_or_learned("fr", tmp_path)
     assert not older.exists()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_it_is_learned_on_one_thread() -> None:
+    """More of them wait for one another in a loop, which costs whoever shares the machine."""
+    counted = "import answerable, numpy, os; print(len(os.listdir('/proc/self/task')))"
+    told = subprocess.run([sys.executable, "-c", counted], capture_output=True, text=True)
+    assert told.stdout == "1\n"
