@@ -16,6 +16,15 @@ from answerable.desk.chips import Chip
 from answerable.tickets.models import Ticket
 
 TEAM = "*"  # nobody is called so
+TAGS = 3  # that a row names
+
+
+@dataclass(frozen=True)
+class Label:
+    """A tag as a row shows it: a dot in its colour, and its name."""
+
+    name: str
+    colour: str
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,16 @@ class Row:
     kind: str
     follows: str
     chip_words: SafeString
+    tags: tuple[Label, ...] = ()  # the first few; `more_tags` are not shown
+    more_tags: int = 0
+    sends: SafeString | None = None  # when a reply that is written leaves
     here: str = ""  # who else is at it
     found: object = None  # of a search: the words with what was found marked
+
+    @property
+    def labelled(self) -> bool:
+        """True if it has a line below the last words."""
+        return bool(self.tags or self.sends or self.undelivered or self.covered)
 
 
 def row_of(
@@ -50,9 +67,11 @@ def row_of(
     inside: str,
     current: bool,
     away: Whereabouts,
+    sends: SafeString | None,
     here: str = "",
 ) -> Row:
-    """The row of a ticket that paging.page gave."""
+    """The row of a ticket that paging.page gave. `sends` is safe HTML."""
+    tags = [Label(tag.name, tag.colour) for tag in getattr(ticket, "labels", ())]
     return Row(
         number=ticket.number,
         subject=ticket.subject,
@@ -70,6 +89,9 @@ def row_of(
         kind=chip.kind,
         follows=chip.follows,
         chip_words=chip_words,
+        tags=tuple(tags[:TAGS]),
+        more_tags=len(tags[TAGS:]),
+        sends=sends,
         here=here,
         found=getattr(ticket, "found", None),
     )

@@ -8,13 +8,22 @@ and the last row shown in it, so what changes meanwhile cannot shift the rest.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.db.models.expressions import OrderBy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
-from answerable.tickets.models import Seen, Ticket, TicketQuerySet
+from answerable.tickets.models import Scheduled, Seen, Tag, Ticket, TicketQuerySet
 
 PAGE = 40
 SHOWN = (
@@ -98,7 +107,7 @@ class Page:
 
 def page(tickets: TicketQuerySet, *, agent: Agent, order: str, after: str = "") -> Page:
     """One page after the cursor with what a row shows; as many queries as the order has stretches,
-    and one more, however long the list is."""
+    and three more, however long the list is."""
     how = ORDERS.get(order, ORDERS["newest"])
     begin, cursor = _parse(after, how)
     rows = _with_people(tickets, agent)
@@ -111,7 +120,7 @@ def page(tickets: TicketQuerySet, *, agent: Agent, order: str, after: str = "") 
         if len(found) > PAGE:
             break
     shown = [ticket for _stretch, ticket in found[:PAGE]]
-    _name(shown)
+    _complete(shown)
     return Page(shown, _cursor(*found[PAGE - 1]) if len(found) > PAGE else "")
 
 
@@ -136,7 +145,7 @@ def following(tickets: TicketQuerySet, ticket: Ticket, *, order: str) -> Ticket 
 def rows(tickets: TicketQuerySet, agent: Agent) -> list[Ticket]:
     """All of these tickets, few as they are, with what a row shows."""
     shown = list(_with_people(tickets, agent))
-    _name(shown)
+    _complete(shown)
     return shown
 
 
@@ -145,10 +154,19 @@ def _with_people(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
     return shown.annotate(read=_read_by(agent))
 
 
-def _name(tickets: list[Ticket]) -> None:
-    """Customers without a name are called by their address."""
+def _complete(tickets: list[Ticket]) -> None:
+    """What hangs on the rows of a page: a name for nameless customers (their address), `labels`
+    (their tags), and `sends_at`, when the next reply set for later leaves."""
     nameless = [ticket.customer for ticket in tickets if not ticket.customer.name]
     prefetch_related_objects(nameless, "identities")
+    tags = Prefetch("tags", queryset=Tag.objects.order_by("name"), to_attr="labels")
+    prefetch_related_objects(tickets, tags)
+    waiting = Scheduled.objects.filter(
+        ticket__in=[t.pk for t in tickets], state=Scheduled.State.WAITING
+    )
+    sends = dict(waiting.values_list("ticket").annotate(Min("at")))
+    for ticket in tickets:
+        ticket.sends_at = sends.get(ticket.pk)  # type: ignore[attr-defined]
 
 
 def _read_by(agent: Agent) -> Exists:

@@ -1,6 +1,7 @@
 """What the templates of the desk say about tickets and messages."""
 
 import re
+from datetime import datetime
 
 from django import template
 from django.template import Context
@@ -57,9 +58,16 @@ def ticket_row(context: Context, ticket: Ticket) -> SafeString:
         inside=context["inside"],
         current=isinstance(shown, Ticket) and shown.pk == ticket.pk,
         away=seen_by(context["user"]),
+        sends=_sends(context, getattr(ticket, "sends_at", None)),
         here=(context.get("here_rows") or {}).get(ticket.number, ""),
     )
     return rows.drawn(row)
+
+
+def _sends(context: Context, at: datetime | None) -> SafeString | None:
+    """When the reply that is written leaves: "sends tomorrow 09:00"."""
+    words = escape(_("sends %(time)s")).replace("%(time)s", "{time}")
+    return format_html(words, time=ui.moment(context, at)) if at else None
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """A row of a list is kept once it is drawn: what it shows must be in what it is kept by."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from answerable.accounts.models import Agent
 from answerable.tickets import actions
-from answerable.tickets.models import Ticket
+from answerable.tickets.models import Tag, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,28 @@ def test_another_name_of_the_customer_shows(client: Client, lead: Agent, ticket:
     ticket.customer.name = "<b>Elif</b>"
     ticket.customer.save()
     assert "&lt;b&gt;Elif&lt;/b&gt;" in row(client, ticket)
+
+
+def test_a_row_names_the_tags_with_their_colours_and_says_how_many_more(
+    client: Client, owner: Agent, ticket: Ticket
+) -> None:
+    client.force_login(owner)
+    for name in ("returns", "broken", "gift", "later"):
+        actions.tag(ticket, name=name, by=owner)
+    Tag.objects.filter(name="broken").update(colour="red")
+    shown = row(client, ticket)
+    assert '<span class="dot red"></span><bdi>broken</bdi>' in shown
+    assert '<span class="dot "></span><bdi>gift</bdi>' in shown
+    assert "+1" in shown
+    Tag.objects.filter(name="broken").update(colour="blue")
+    assert '<span class="dot blue"></span><bdi>broken</bdi>' in row(client, ticket)
+
+
+def test_a_row_says_when_a_reply_leaves_later(client: Client, owner: Agent, ticket: Ticket) -> None:
+    client.force_login(owner)
+    assert "sends" not in row(client, ticket)
+    at = timezone.now() + timedelta(days=1)
+    set_ = actions.schedule(ticket, body="Good news.", at=at, by=owner)
+    assert f'sends <time datetime="{at.isoformat(timespec="seconds")}' in row(client, ticket)
+    actions.unschedule(set_, by=owner)
+    assert "sends" not in row(client, ticket)

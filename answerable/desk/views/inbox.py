@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from answerable.accounts.models import Agent, Team
 from answerable.desk import filters, here, searching
 from answerable.desk.filters import FILTER, Listed
+from answerable.desk.just_done import just_done
 from answerable.desk.just_sent import leaving
 from answerable.desk.rail import rail_for
 from answerable.desk.requests import DeskRequest, for_agents
@@ -44,6 +45,7 @@ def inbox(request: DeskRequest, slug: str) -> HttpResponse:
     if request.htmx.target == "rows":
         return render(request, "desk/refreshed.html", shown)
     shown["pending"] = leaving(request, request.user)
+    shown["just_done"] = just_done(request, request.user)
     return render(request, "desk/inbox.html", shown, status=status)
 
 

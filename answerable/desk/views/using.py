@@ -1,6 +1,6 @@
 """Using canned replies and macros on a ticket, and doing one thing to many; undone from where it was."""
 
-from urllib.parse import urlencode
+import re
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,6 +14,7 @@ from answerable.automation import canned, macros
 from answerable.automation.access import canned_for, macros_for
 from answerable.automation.models import Done
 from answerable.core.errors import Refused
+from answerable.desk import just_done
 from answerable.desk.rail import rail_for
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.desk.steps import StepsEditor
@@ -68,7 +69,7 @@ run = make_act(_run)
 @for_agents
 @require_POST
 def undo(request: DeskRequest, pk: int) -> HttpResponse:
-    """Takes back what a macro, or an act on many, did; to the ticket, or to the page of the act."""
+    """Takes back what a macro, or an act on many, did; to the ticket, the list, or the page of the act."""
     done = _done_or_404(request, pk)
     try:
         count = macros.undo(done, by=request.user)
@@ -78,7 +79,15 @@ def undo(request: DeskRequest, pk: int) -> HttpResponse:
     number = request.POST.get("ticket", "")
     if number.isdecimal() and len(number) < 18:
         return HttpResponseRedirect(reverse("desk:ticket", args=[int(number)]))
+    if SLUG.fullmatch(slug := request.POST.get("list", "")):
+        return HttpResponseRedirect(_list_of(request, slug))
     return HttpResponseRedirect(reverse("desk:done", args=[pk]))
+
+
+def _list_of(request: DeskRequest, slug: str) -> str:
+    """The list one came from, as it was sorted and filtered."""
+    address, query = reverse("desk:inbox", args=[slug]), request.GET.urlencode()
+    return f"{address}?{query}" if query else address
 
 
 def _done_or_404(request: DeskRequest, pk: int) -> Done:
@@ -112,6 +121,7 @@ def many(request: DeskRequest, slug: str) -> HttpResponse:
     return render(request, "desk/aids/many.html", shown, status=422 if refusal else 200)
 
 
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 QUICK: dict[str, list[dict[str, object]]] = {
     "solve": [{"do": "solve"}],
     "take": [{"do": "owner", "value": "me"}],
@@ -122,19 +132,25 @@ QUICK: dict[str, list[dict[str, object]]] = {
 @for_agents
 @require_POST
 def chosen(request: DeskRequest, slug: str) -> HttpResponse:
-    """One act on the rows selected in a list; without one, the page of many acts with them ticked."""
-    numbers = macros.numbers_of(request.POST.get("chosen", "")[:20_000].split(","))
+    """One act on the rows ticked in a list, then the list again with an undo; without one, the page
+    of many acts with them ticked. What takes longer, or was refused for some, has a page of its own.
+    """
+    numbers = macros.numbers_of(request.POST.getlist("chosen"))
     act = QUICK.get(request.POST.get("act", ""))
     if act is None:
-        query = urlencode({"chosen": ",".join(str(number) for number in numbers)})
-        return HttpResponseRedirect(f"{reverse('desk:many', args=[slug])}?{query}")
+        query = request.GET.copy()
+        query["chosen"] = ",".join(str(number) for number in numbers)
+        return HttpResponseRedirect(f"{reverse('desk:many', args=[slug])}?{query.urlencode()}")
     found = list(tickets_visible_to(request.user).filter(number__in=numbers))
     try:
         one = macros.run_on_many(found, act, name=_("Many at once"), by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return HttpResponseRedirect(reverse("desk:inbox", args=[slug]))
-    return HttpResponseRedirect(reverse("desk:done", args=[one.pk]))
+        return HttpResponseRedirect(_list_of(request, slug))
+    if one.waiting or one.refused:
+        return HttpResponseRedirect(reverse("desk:done", args=[one.pk]))
+    just_done.remember(request, one)
+    return HttpResponseRedirect(_list_of(request, slug))
 
 
 @for_agents

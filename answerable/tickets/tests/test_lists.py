@@ -126,15 +126,16 @@ def test_a_broken_cursor_begins_at_the_beginning(
     assert page.tickets == [ticket]
 
 
-@pytest.mark.parametrize(("order", "queries"), [("newest", 1), ("due", 2), ("priority", 4)])
+@pytest.mark.parametrize(("order", "queries"), [("newest", 3), ("due", 4), ("priority", 6)])
 def test_a_page_costs_the_same_however_long_it_is(
     order: str, queries: int, orders: Team, owner: Agent, django_assert_num_queries
 ) -> None:
     for _each in range(5):
-        make_ticket(team=orders)
+        actions.tag(make_ticket(team=orders), name="broken", by=owner)
     tickets = lists.tickets_in("open", owner)
     with django_assert_num_queries(queries):
         page = paging.page(tickets, agent=owner, order=order)
+        assert all(one.labels[0].name == "broken" for one in page.tickets)
         assert [(one.customer.display_name, one.owner, one.read) for one in page.tickets]
 
 
@@ -145,7 +146,7 @@ def test_nameless_customers_cost_one_query_together(
         make_ticket(make_customer(f"nobody{place}@example.net"), team=orders)
     Customer.objects.update(name="")
     tickets = lists.tickets_in("open", owner)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         page = paging.page(tickets, agent=owner, order="oldest")
         assert "nobody1@example.net" in {one.customer.display_name for one in page.tickets}
 

@@ -30,6 +30,6 @@ def test_the_sheet_is_served_whole_and_small(client: Client) -> None:
     answer = client.get(f"/ui/{sheet().fingerprint}.css", headers={"Accept-Encoding": "gzip"})
     assert answer["Content-Encoding"] == "gzip"
     assert "immutable" in answer["Cache-Control"]
-    assert len(answer.content) < 12_000
+    assert len(answer.content) < 14_000
     assert client.get(f"/ui/{sheet().fingerprint}.css").content == sheet().text
     assert client.get("/ui/0123456789abcdef.css").status_code == 404

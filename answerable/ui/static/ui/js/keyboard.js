@@ -41,45 +41,19 @@ function back() {
   row?.focus()
 }
 
-// Rows selected by number, so that they stay selected when the list comes anew.
-const selected = new Set()
-let lastSelected = null
-
-function select(range = false) {
+// A key ticks the box of a row as a click does; selecting.js does the rest.
+function select(shiftKey = false) {
   const rows = [...document.querySelectorAll(".ticket-row")]
   const row = document.activeElement?.closest?.(".ticket-row") ?? rows.find((one) => one.ariaCurrent === "true")
-  if (!row || !document.getElementById("selected")) return false
-  const from = rows.findIndex((one) => one.id === lastSelected)
-  const to = rows.indexOf(row)
-  const many = range && from >= 0 ? rows.slice(Math.min(from, to), Math.max(from, to) + 1) : [row]
-  for (const one of many) {
-    if (range || !selected.has(one.id)) selected.add(one.id)
-    else selected.delete(one.id)
-  }
-  lastSelected = row.id
-  showSelected(true)
+  const box = row && document.getElementById(row.id.replace("row", "pick"))
+  if (!box) return false
+  box.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }))
 }
 
-function showSelected(said = false) {
-  const bar = document.getElementById("selected")
-  if (!bar) return
-  for (const row of document.querySelectorAll(".ticket-row")) {
-    const is = selected.has(row.id)
-    row.classList.toggle("selected", is)
-    is ? row.setAttribute("aria-description", bar.dataset.word) : row.removeAttribute("aria-description")
-  }
-  const numbers = [...selected].map((id) => id.replace("row-", ""))
-  bar.hidden = !numbers.length
-  bar.querySelector("[data-count]").textContent = bar.dataset.count.replace("{count}", numbers.length)
-  bar.querySelector("[name=chosen]").value = numbers.join(",")
-  if (said) document.getElementById("live").textContent = bar.querySelector("[data-count]").textContent
-}
-
-document.addEventListener("htmx:afterSwap", () => showSelected())
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-unselect]")) return
-  selected.clear()
-  showSelected(true)
+document.addEventListener("click", async (event) => {
+  if (!event.target.closest?.(".pick, [data-all], [data-unselect]")) return
+  const { picked } = await import(document.getElementById("selected").dataset.module)
+  picked(event)
 })
 
 const builtIn = {

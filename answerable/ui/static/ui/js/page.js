@@ -22,7 +22,7 @@ function markOpenTicket() {
 function dropDoubles() {
   const rows = new Map()
   for (const row of document.querySelectorAll("#rows .ticket-row")) {
-    rows.get(row.id)?.remove()
+    rows.get(row.id)?.closest(".pickable").remove()
     rows.set(row.id, row)
   }
 }
