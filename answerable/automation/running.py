@@ -12,10 +12,12 @@ from answerable.automation.models import Rule, Run
 from answerable.automation.triggers import BY_EVENT, TRIGGERS
 from answerable.calendars.queries import snapshot_of, timeline_of
 from answerable.core.actors import Actor
+from answerable.core.each import each
 from answerable.core.errors import Refused
 from answerable.core.quick import Question
 from answerable.tickets import conditions
 from answerable.tickets import steps as vocabulary
+from answerable.tickets.actions.shared import keep_still
 from answerable.tickets.conditions import ConditionError
 from answerable.tickets.events import Fact
 from answerable.tickets.models import Ticket
@@ -117,16 +119,31 @@ def look(now: datetime) -> int:
     Each rule acts once for one moment of a ticket: a new wait is a new moment.
     """
     timed = [slug for slug, trigger in TRIGGERS.items() if trigger.moment]
-    return sum(_look(rule, now) for rule in Rule.objects.filter(is_on=True, when__in=timed))
+    acted: list[bool] = []
+    rules = Rule.objects.filter(is_on=True, when__in=timed)
+    each(rules, lambda rule: _look(rule, now, acted))
+    return sum(acted)
 
 
-def _look(rule: Rule, now: datetime) -> int:
-    acted = 0
-    for ticket in due_for(rule, now):
-        moment: datetime = getattr(ticket, TRIGGERS[rule.when].moment)
-        key = f"t{int(moment.timestamp() * 1000)}"
-        acted += act(rule, ticket, because=rule.when, key=key, now=now, moment=moment)
-    return acted
+def _look(rule: Rule, now: datetime, acted: list[bool]) -> None:
+    each(due_for(rule, now), lambda ticket: acted.append(_act_in_time(rule, ticket, now)))
+
+
+@transaction.atomic
+def _act_in_time(rule: Rule, ticket: Ticket, now: datetime) -> bool:
+    """The mark that the rule acted and what it did, together or not at all.
+
+    Not if somebody wrote or decided since the ticket was found.
+    """
+    field = TRIGGERS[rule.when].moment
+    found: datetime = getattr(ticket, field)
+    keep_still(ticket)
+    over = ticket.solved_at or ticket.closed_at or ticket.spam_at
+    moment: datetime | None = getattr(ticket, field)
+    if over or moment != found or (rule.when == "since_waiting" and ticket.state != "open"):
+        return False
+    key = f"t{int(found.timestamp() * 1000)}"
+    return act(rule, ticket, because=rule.when, key=key, now=now, moment=found)
 
 
 def due_for(rule: Rule, now: datetime) -> Sequence[Ticket]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from answerable.core.each import each
 from answerable.core.jobs import job, periodic
 from answerable.handover import actions
 from answerable.handover.asks import actions as asks
@@ -17,8 +18,7 @@ def expire_unanswered() -> None:
     """What nobody answered in time goes back to its giver."""
     now = timezone.now()
     late = Handover.objects.filter(answer_by__lte=now).select_related("ticket", "giver")
-    for handover in late.order_by("answer_by", "pk")[:200]:
-        actions.expire(handover, now=now)
+    each(late.order_by("answer_by", "pk")[:200], lambda one: actions.expire(one, now=now))
 
 
 @job("ask.answer")

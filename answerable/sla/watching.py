@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from answerable.core.crash import crashpoint
+from answerable.core.each import each
 from answerable.sla import clocks
 from answerable.sla.escalating import climb
 from answerable.sla.models import Clock, Escalation, Outage, Watch
 from answerable.sla.rules import Planned
 from answerable.tickets.actions.shared import hold
 
-BATCH = 200
 OUTAGE = timedelta(minutes=5)  # looked at every 15 s: longer without a look is an outage
 JUMP = 300.0  # seconds by which the machine's clock may part from its steady one
 SETTLE = 600.0  # seconds to wait after a jump before anything is escalated
@@ -44,16 +44,9 @@ def look(now: datetime | None = None) -> int:
     """Looks at every clock that is due for it; answers how many. Safe to run twice at once."""
     now = now or timezone.now()
     _note_outage(now)
-    found = 0
-    while batch := list(
-        Clock.objects.filter(next_step_at__lte=now)
-        .order_by("next_step_at", "id")
-        .values_list("pk", flat=True)[:BATCH]
-    ):
-        for key in batch:
-            _look_at(key, now)
-        found += len(batch)
-    return found
+    due = Clock.objects.filter(next_step_at__lte=now).order_by("next_step_at", "id")
+    keys = list(due.values_list("pk", flat=True))
+    return each(keys, lambda key: _look_at(key, now))
 
 
 @transaction.atomic

@@ -115,6 +115,58 @@ def test_a_rule_of_time_acts_once_for_each_wait(administrator, ticket, owner):
     assert running.look(now + timedelta(hours=8)) == 1
 
 
+def test_a_rule_of_time_leaves_alone_what_went_on_since_it_was_found(
+    administrator, ticket, monkeypatch
+):
+    """The customer writes while the rule looks at others: their ticket must not be solved."""
+    wanted = replace(WANTED, when="since_last", hours=2, steps=[{"do": "solve"}])
+    rule = rules.save(None, wanted, by=administrator)
+    later = timezone.now() + timedelta(hours=3)
+    found = running.due_for(rule, later)
+    assert found == [ticket]
+    with time_machine.travel(later):
+        write(ticket, "Still broken")
+    monkeypatch.setattr(running, "due_for", lambda *_: found)
+    assert running.look(later) == 0
+    ticket.refresh_from_db()
+    assert ticket.solved_at is None
+    assert not Run.objects.exists()
+
+
+def test_a_rule_of_time_that_is_killed_has_not_acted(administrator, ticket, monkeypatch):
+    rules.save(None, replace(WANTED, when="since_waiting", hours=2), by=administrator)
+    later = timezone.now() + timedelta(hours=3)
+
+    def killed(*_, **__):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running.vocabulary, "perform", killed)
+        with pytest.raises(SystemExit):
+            running.look(later)
+    assert not Run.objects.exists(), "nothing says it was done"
+    assert running.look(later) == 1
+    assert tags(ticket) == ["seen"]
+
+
+def test_a_rule_of_time_that_fails_on_one_ticket_acts_on_the_others(
+    administrator, ticket, orders, monkeypatch
+):
+    rules.save(None, replace(WANTED, when="since_waiting", hours=2), by=administrator)
+    other = make_ticket(team=orders)
+    real = running.vocabulary.perform
+
+    def perform(one, *rest, **named):
+        if one.pk == ticket.pk:
+            raise ValueError("a bad row")
+        return real(one, *rest, **named)
+
+    monkeypatch.setattr(running.vocabulary, "perform", perform)
+    with pytest.raises(ValueError, match="bad row"):
+        running.look(timezone.now() + timedelta(hours=3))
+    assert tags(other) == ["seen"]
+
+
 def test_opening_hours_count_where_a_calendar_is_named(administrator, ticket):
     from answerable.calendars.models import Calendar
 

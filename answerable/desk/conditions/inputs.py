@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from answerable.desk.conditions.known import Known
-from answerable.tickets.conditions.tree import Value
+from answerable.tickets.conditions.tree import MOST_HOURS, Value
 from answerable.tickets.conditions.vocabulary import OPERATORS, Field
 
 FEW = 12  # choices that are shown as check boxes rather than as a list
@@ -21,7 +21,7 @@ def input_for(field: Field, op: str, known: Known) -> forms.Field | None:
     if takes == "nothing":
         return None
     if takes == "hours":
-        return forms.IntegerField(min_value=0, max_value=24 * 3660)
+        return forms.IntegerField(min_value=0, max_value=MOST_HOURS)
     if field.kind == "moment":
         return MomentField()
     if field.kind == "flag":

@@ -14,6 +14,7 @@ from answerable.accounts.models import Agent
 from answerable.channels import outbox
 from answerable.channels.email.staff_mail import send_staff_mail
 from answerable.channels.models import Outgoing
+from answerable.core.each import each
 from answerable.core.errors import Refused
 from answerable.feedback.reviews.models import MARKS, Review
 from answerable.sla.escalating import people
@@ -138,14 +139,14 @@ def tell_of_waiting(now: datetime | None = None) -> int:
     """Whoever leads is told once of each reply that waits too long; it goes on waiting."""
     now = now or timezone.now()
     late = Review.objects.filter(state=Review.State.WAITING, due_at__lte=now, told_at=None)
-    told = 0
-    for review in late.select_related("message__ticket", "provider").order_by("due_at")[:200]:
-        with transaction.atomic():
-            mine = Review.objects.filter(pk=review.pk, told_at=None)
-            if mine.update(told_at=now):
-                _tell(review)
-                told += 1
-    return told
+    rows = late.select_related("message__ticket", "provider").order_by("due_at")[:200]
+    return each(rows, lambda review: _tell_once(review, now))
+
+
+@transaction.atomic
+def _tell_once(review: Review, now: datetime) -> None:
+    if Review.objects.filter(pk=review.pk, told_at=None).update(told_at=now):
+        _tell(review)
 
 
 def _tell(review: Review) -> None:

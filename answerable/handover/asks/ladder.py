@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from answerable.accounts.models import Agent
 from answerable.channels.email.staff_mail import send_staff_mail
 from answerable.core.actors import Actor
+from answerable.core.each import each
 from answerable.core.live import announce
 from answerable.handover.asks.models import Ask
 from answerable.sla.escalating import contact_of, people
@@ -23,9 +24,7 @@ def look(now: datetime | None = None) -> int:
     now = now or timezone.now()
     due = Ask.objects.filter(next_look_at__lte=now).order_by("next_look_at", "pk")
     keys = list(due.values_list("pk", flat=True)[:BATCH])
-    for key in keys:
-        _look_at(key, now)
-    return len(keys)
+    return each(keys, lambda key: _look_at(key, now))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from answerable.accounts.absences import Wanted as AbsenceWanted
 from answerable.accounts.models import Agent, Team
 from answerable.calendars.models import Calendar
 from answerable.core.actors import SYSTEM
-from answerable.routing import actions, jobs, keeping
+from answerable.routing import actions, choosing, jobs, keeping
 from answerable.routing.keeping import Wanted
 from answerable.routing.models import Route, Waiting
 from answerable.testing import at_once, make_agent, make_customer, make_ticket, refused, write
@@ -165,6 +165,62 @@ def test_who_comes_back_is_offered_what_waits_in_order(orders, owner, administra
     tickets.solve(Ticket.objects.get(pk=first.pk), by=owner)
     jobs.offer_waiting()
     assert Ticket.objects.get(pk=third.pk).owner == owner
+    assert not Waiting.objects.exists()
+
+
+def test_however_many_wait_in_vain_who_can_be_helped_is(
+    orders, billing, owner, stranger, administrator
+) -> None:
+    """Sixty wait for a language nobody speaks; they must not keep the one after them waiting."""
+    here(owner, speaks=["tr"])
+    turkish = {"field": "language", "op": "in", "value": ["tr", "ka"]}
+    route(orders, administrator, condition=turkish, in_language=True)
+    for n in range(actions.AT_ONCE + 10):
+        came_in(language="ka", subject=str(n))
+    Agent.objects.filter(pk=owner.pk).update(most_open=0)
+    late = came_in(language="tr")
+    Agent.objects.filter(pk=owner.pk).update(most_open=1)
+    assert actions.offer_waiting() == 1
+    assert Ticket.objects.get(pk=late.pk).owner == owner
+
+
+def test_what_no_rule_leads_any_more_does_not_wait_for_ever(orders, owner, administrator) -> None:
+    gone = route(orders, administrator)
+    came_in()
+    keeping.switch(gone, on=False, by=administrator)
+    assert actions.offer_waiting() == 0
+    assert not Waiting.objects.exists()
+
+
+def test_a_ticket_that_cannot_be_given_stops_no_other(
+    orders, owner, administrator, monkeypatch
+) -> None:
+    route(orders, administrator)
+    bad, good = came_in(language="xx"), came_in(language="tr")
+    here(owner)
+    real = choosing.decide
+
+    def decide(ticket, *rest):
+        if ticket.pk == bad.pk:
+            raise ValueError("cannot be reckoned")
+        return real(ticket, *rest)
+
+    monkeypatch.setattr(choosing, "decide", decide)
+    with pytest.raises(ValueError, match="reckoned"):  # the job counts as failed: somebody looks
+        actions.offer_waiting()
+    assert Ticket.objects.get(pk=good.pk).owner == owner
+
+
+def test_where_a_person_moved_it_there_it_stays(
+    orders, billing, owner, lead, administrator
+) -> None:
+    route(orders, administrator)
+    ticket = came_in()
+    assert ticket.team == orders
+    tickets.move_to_team(ticket, team=billing, by=lead)
+    jobs.offer_waiting()
+    write(ticket, "And now?")
+    assert Ticket.objects.get(pk=ticket.pk).team == billing
     assert not Waiting.objects.exists()
 
 

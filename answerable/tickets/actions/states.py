@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
 from answerable.core.actors import SYSTEM, Actor
+from answerable.core.each import each
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.actions.shared import (
@@ -127,9 +128,7 @@ def wake_due(*, at_most: int = 500) -> int:
     over = Q(state=State.SNOOZED, snoozed_until__lte=now)
     over |= Q(state=State.WAITING_OTHER, waiting_until__lte=now)
     tickets = list(Ticket.objects.filter(over).order_by("id")[:at_most])
-    for ticket in tickets:
-        wake(ticket)
-    return len(tickets)
+    return each(tickets, wake)
 
 
 @transaction.atomic
@@ -149,4 +148,4 @@ def close_solved(*, older_than: timedelta, at_most: int = 500) -> int:
     """Closes what was solved longer ago than that and not contradicted; answers how many."""
     limit = timezone.now() - older_than
     solved = Ticket.objects.filter(state=State.SOLVED, solved_at__lt=limit).order_by("id")
-    return sum(close(ticket, solved_before=limit) for ticket in solved[:at_most])
+    return each(solved[:at_most], lambda ticket: close(ticket, solved_before=limit))

@@ -14,6 +14,8 @@ from answerable.tickets.conditions.vocabulary import ASKED, FIELDS, OPERATORS, F
 DEEPEST = 5
 MOST_LEAVES = 60
 LONGEST_VALUE = 500
+MOST_HOURS = 24 * 3660
+YEARS = range(1900, 2300)  # with any number of those hours still a moment, in every zone
 
 Value = str | int | bool | datetime | tuple[str | int, ...] | None
 
@@ -113,7 +115,7 @@ def _value(field: Field, op: str, value: object, where: str) -> Value:
             raise ConditionError(_("This question takes no value."), where)
         return None
     if takes == "hours":
-        return _number(value, where, least=0)
+        return _number(value, where, least=0, most=MOST_HOURS)
     if takes == "many":
         if not isinstance(value, list) or not 1 <= len(value) <= MOST_LEAVES:
             raise ConditionError(_("Give a list of values."), where)
@@ -135,6 +137,8 @@ def _plain(field: Field, value: object, where: str) -> str | int:
         return number
     if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_VALUE:
         raise ConditionError(_("Give a word."), where)
+    if not _can_be_kept(value):
+        raise ConditionError(_("Give a word."), where)
     if field.choices and value not in dict(field.choices):
         raise ConditionError(_("There is no such choice."), where)
     if field.slug == "language":
@@ -144,8 +148,13 @@ def _plain(field: Field, value: object, where: str) -> str | int:
     return value.strip()
 
 
-def _number(value: object, where: str, least: int = -(2**62)) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**62:
+def _can_be_kept(value: str) -> bool:
+    """No database and no answer holds half a letter, and PostgreSQL no NUL."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def _number(value: object, where: str, least: int = -(2**62), most: int = 2**62) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ConditionError(_("Give a whole number."), where)
     return value
 
@@ -155,7 +164,7 @@ def _moment(value: object, where: str) -> datetime:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in YEARS:
         raise ConditionError(_("Give a moment with its time zone."), where)
     return at
 
