@@ -7,6 +7,7 @@ asks us for the sentence, as the person who is signed in there.
 import json
 import logging
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import (
@@ -27,6 +28,7 @@ from answerable.core.jobs import enqueue
 from answerable.core.push_key import push_key
 from answerable.notices import jobs, sending
 from answerable.notices.models import Choice, Device, Notice
+from answerable.notices.rules import asked_to_wait
 
 log = logging.getLogger(__name__)
 LIVES = timedelta(hours=12)  # how long a push service keeps it for a browser that is off
@@ -65,32 +67,42 @@ def send(device: int, payload: dict[str, Any], attempt: int) -> None:
     found = Device.objects.select_related("agent").filter(pk=device).first()
     if found is None or not _is_still_news(found.agent, payload["notice"]):
         return
-    status = _post(found, payload)
+    status, wait = _post(found, payload)
     if status in GONE or not found.agent.is_active:
         Device.objects.filter(pk=found.pk).delete()
     elif status is not None and 200 <= status < 300:
         Device.objects.filter(pk=found.pk).update(reached_at=timezone.now())
     elif status is None or status == 429 or status >= 500:
-        if attempt < len(TRIES):
-            again = timezone.now() + TRIES[attempt]
-            enqueue(jobs.push_to, device=device, payload=payload, attempt=attempt + 1, run_at=again)
+        _try_again(device, payload, attempt, wait)
     else:
         log.warning("a push service refused a push with %s", status)
+
+
+def _try_again(device: int, payload: dict[str, Any], attempt: int, wait: timedelta) -> None:
+    """Later, and not before the service wants to be asked; never when it would be no news."""
+    if attempt < len(TRIES) and wait < LIVES:
+        again = timezone.now() + max(TRIES[attempt], wait)
+        enqueue(jobs.push_to, device=device, payload=payload, attempt=attempt + 1, run_at=again)
 
 
 def _is_still_news(agent: Agent, notice: int) -> bool:
     return bool(sending.visible(agent, list(Notice.objects.filter(pk=notice, agent=agent))))
 
 
-def _post(device: Device, payload: dict[str, Any]) -> int | None:
-    """The answer's status; None if nobody answered. An address that leads inside counts as gone."""
+def _post(device: Device, payload: dict[str, Any]) -> tuple[int | None, timedelta]:
+    """The answer's status, and how long the service wants to be left alone; None if nobody answered.
+
+    An address that leads inside counts as gone.
+    """
     body, headers = sealed(device, payload)
     try:
-        return http.fetch("POST", device.endpoint, body=body, headers=headers).status
+        answer = http.fetch("POST", device.endpoint, body=body, headers=headers)
     except http.Forbidden:
-        return GONE[1]
+        return GONE[1], timedelta(0)
     except http.NoAnswer:
-        return None
+        return None, timedelta(0)
+    wait = asked_to_wait(answer.headers.get("retry-after", ""), now=timezone.now())
+    return answer.status, wait
 
 
 def sealed(device: Device, payload: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
@@ -100,13 +112,23 @@ def sealed(device: Device, payload: dict[str, Any]) -> tuple[bytes, dict[str, st
     key = push_key(settings.DATA)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    made = WebPush(private, public, subscriber=_subscriber(), ttl=int(LIVES.total_seconds())).get(
-        json.dumps(payload),
-        WebPushSubscription.model_validate(
-            {"endpoint": device.endpoint, "keys": {"auth": device.auth, "p256dh": device.p256dh}}
-        ),
+    maker = WebPush(private, public, subscriber=_subscriber(), ttl=int(LIVES.total_seconds()))
+    whose = WebPushSubscription.model_validate(
+        {"endpoint": device.endpoint, "keys": {"auth": device.auth, "p256dh": device.p256dh}}
     )
-    return made.encrypted, {**made.headers, "Topic": f"n{payload['notice']}", "Urgency": "normal"}
+    made = maker.get(json.dumps(payload), whose)
+    asked = maker.vapid.get_authorization_header(
+        _origin(whose.endpoint), maker.subscriber, maker.expiration
+    )
+    headers = {**made.headers, "authorization": asked, "Urgency": "normal"}
+    return made.encrypted, {**headers, "Topic": f"n{payload['notice']}"}
+
+
+def _origin(endpoint: Any) -> SimpleNamespace:
+    """For whom we vouch: with the port, which the library leaves out and a service asks for."""
+    usual = {"https": 443, "http": 80}[endpoint.scheme]
+    port = "" if endpoint.port == usual else f":{endpoint.port}"
+    return SimpleNamespace(scheme=endpoint.scheme, host=f"{endpoint.host}{port}")
 
 
 def _subscriber() -> str:

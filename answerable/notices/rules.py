@@ -1,6 +1,10 @@
-"""When somebody rests: quiet hours on their own clock. Pure: no ORM, no clock of its own."""
+"""When somebody rests, and when a service that is busy may be asked again.
+
+Pure: no ORM, no clock of its own.
+"""
 
 from datetime import UTC, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 
@@ -21,3 +25,15 @@ def quiet_until(
         if begins.astimezone(UTC) <= now < ends.astimezone(UTC):
             return ends.astimezone(UTC)
     return None
+
+
+def asked_to_wait(said: str, *, now: datetime) -> timedelta:
+    """How long a Retry-After (seconds, or an instant of HTTP) asks us to wait; none if it is neither,
+    or lies in the past."""
+    try:
+        if said.isascii() and said.strip().isdigit():
+            return timedelta(seconds=int(said.strip()[:9]))
+        until = parsedate_to_datetime(said)
+        return max(until.astimezone(UTC) - now, timedelta(0))
+    except (ValueError, OverflowError):
+        return timedelta(0)

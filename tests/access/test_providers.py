@@ -1,24 +1,33 @@
 """Every address once more, for a provider's agent: not one byte of what they may not see."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from answerable.accounts.actions import create_token
 from answerable.accounts.masking import MASK
 from answerable.accounts.models import Agent, Provider, Role, Team
 from answerable.api.interface import api
 from answerable.channels.email.staff_mail import send_staff_mail
-from answerable.channels.models import Inbound
-from answerable.core.models import News
+from answerable.channels.models import Inbound, Outgoing
+from answerable.core.actors import Actor
+from answerable.core.models import Job, News
 from answerable.customers.models import Customer, Identity
 from answerable.desk.urls import urlpatterns as desk_urls
+from answerable.notices import jobs, queries
+from answerable.notices.devices import add_device
+from answerable.notices.kinds import KINDS
+from answerable.notices.models import Notice
 from answerable.office.urls import urlpatterns as office_urls
 from answerable.testing import make_ticket, write
-from answerable.tickets import actions, live, search
+from answerable.testing_http import Listener
+from answerable.testing_push import PushBrowser
+from answerable.tickets import actions, events, live, search
 from answerable.tickets.conditions import parse
 from answerable.tickets.models import Event, Ticket
 from answerable.tickets.saved.queries import tickets_where
@@ -202,3 +211,81 @@ def test_mail_to_them_is_masked_and_news_are_only_their_own(
     assert {news.agent_id for news in told} == {outsider.pk}
     assert not hears(News(team_id=team.pk, ticket_id=theirs.pk + 1))
     assert not hears(News(ticket_id=theirs.pk + 1))
+
+
+def test_no_way_of_telling_them_shows_what_is_hidden(
+    theirs: Ticket, outsider: Agent, owner: Agent, receiver: Listener
+) -> None:
+    """Bell, list, words for the service worker, mail and push; of everything there is to tell."""
+    browser = PushBrowser()
+    keys = {"endpoint": receiver.url, "name": "x", **browser.keys}
+    add_device(by=outsider, **keys)
+    name = "zehra@example.net 0532 123 45 67 KL-1042"
+    by = Actor("agent", owner.pk, name)
+    for key in NAMED:
+        events.record(theirs, key, by=by, **about(key, theirs, outsider))
+    told = Notice.objects.filter(agent=outsider)
+    assert set(told.values_list("event__key", flat=True)) >= set(NAMED)
+    client = signed_in(outsider)
+    for path in ("/notifications/", "/notifications/bell/?made=1", "/inbox/mine/", "/palette/"):
+        assert_clean(client.get(path).content, path)
+    for notice in told:
+        words = client.get(f"/notifications/{notice.pk}/words/")
+        assert words.status_code == 200
+        assert_clean(json.loads(words.content)["body"], "words")
+    told.update(mail_at=timezone.now(), push_at=timezone.now())
+    jobs.mail(agent=outsider.pk)
+    mail = Outgoing.objects.filter(recipient=outsider.email, kind="staff").latest("pk")
+    assert MASK in mail.text
+    assert_clean(mail.subject + mail.text, "mail")
+    send_pushes(outsider)
+    [asked] = receiver.asked
+    pushed = browser.opened(asked.body)
+    assert set(pushed) == {"notice", "ticket", "kind", "more"}
+    assert pushed["kind"] in KINDS
+
+
+def test_of_a_ticket_that_is_no_longer_theirs_nothing_more_is_told(
+    theirs: Ticket, outsider: Agent, owner: Agent, receiver: Listener
+) -> None:
+    """Neither what waits to go, nor what they were told before, nor what happens from now on."""
+    add_device(by=outsider, endpoint=receiver.url, name="x", **PushBrowser().keys)
+    write(theirs, "One more thing")
+    waiting = Notice.objects.filter(agent=outsider)
+    assert waiting.filter(push_at__isnull=False).exists()
+    Outgoing.objects.filter(kind="staff").delete()
+    Ticket.objects.filter(pk=theirs.pk).update(owner=owner, team=owner.teams.first())
+    theirs.refresh_from_db()
+    theirs.followers.filter(agent=outsider).delete()
+    write(theirs, "And another")
+    waiting.update(mail_at=timezone.now(), push_at=timezone.now())
+    jobs.mail(agent=outsider.pk)
+    send_pushes(outsider)
+    assert not Outgoing.objects.filter(recipient=outsider.email, kind="staff").exists()
+    assert receiver.asked == []
+    client = signed_in(outsider)
+    assert f"#{theirs.number}" not in client.get("/notifications/").content.decode()
+    assert not queries.new_for(outsider)
+    for notice in waiting:
+        assert client.get(f"/notifications/{notice.pk}/words/").status_code == 404
+
+
+NAMED = ("ticket.mentioned", "ticket.brought_in", "ticket.assigned", "message.received", "note.added",
+         "delivery.failed", "promise.escalated", "promise.broken")  # fmt: skip
+
+
+def about(key: str, ticket: Ticket, agent: Agent) -> dict[str, object]:
+    """What such an event says, with a customer's address wherever there is room for one."""
+    message = ticket.messages.filter(direction="in").latest("pk")
+    secret = "zehra@example.net 0532 123 45 67 KL-1042"
+    keys = {"agent_id": agent.pk, "owner_id": agent.pk, "told_ids": [agent.pk], "clock": key}
+    words = {"name": secret, "owner": secret, "address": secret, "reason": secret}
+    has_message = key in ("message.received", "note.added")
+    return keys | words | ({"message": message} if has_message else {})
+
+
+def send_pushes(agent: Agent) -> None:
+    """As the workers would."""
+    jobs.push(agent=agent.pk)
+    for one in Job.objects.filter(kind="notices.push_to", state="ready"):
+        jobs.push_to(**one.arguments)

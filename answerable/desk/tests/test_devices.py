@@ -1,21 +1,20 @@
 """Devices on one's own page, and the two files a browser asks for without anybody signed in."""
 
 import json
+import struct
+from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.contrib.staticfiles import finders
 
 from answerable.notices.models import Device
-from answerable.notices.tests.test_pushing import AUTH, text
+from answerable.testing_push import PushBrowser
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_device_is_added_shown_and_removed_by_its_owner_alone(desk, signed_in, owner, colleague):
-    point = ec.generate_private_key(ec.SECP256R1()).public_key()
-    raw = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    given = {"endpoint": "https://push.example/1", "p256dh": text(raw), "auth": text(AUTH)}
+    given = {"endpoint": "https://push.example/1", **PushBrowser().keys}
     assert desk.post("/me/devices/", {**given, "auth": "no", "name": "x"}).status_code == 422
     assert desk.post("/me/devices/", {**given, "name": "<b>Firefox"}).status_code == 204
     page = desk.get("/me/notifications/").content.decode()
@@ -37,3 +36,14 @@ def test_worker_and_manifest_are_for_everybody_and_about_nobody(client):
     assert manifest["Content-Type"] == "application/manifest+json"
     assert json.loads(manifest.content)["scope"] == "/"
     assert client.post("/service-worker.js").status_code == 405
+
+
+def test_every_icon_of_the_manifest_is_there_and_as_large_as_it_says(client):
+    icons = json.loads(client.get("/manifest.webmanifest").content)["icons"]
+    assert {"192x192", "512x512", "any"} <= {one["sizes"] for one in icons}
+    assert "maskable" in {one.get("purpose") for one in icons}
+    for one in icons:
+        file = Path(finders.find(one["src"].removeprefix("/static/")))
+        if one["type"] == "image/png":
+            width, height = struct.unpack(">II", file.read_bytes()[16:24])
+            assert f"{width}x{height}" == one["sizes"]

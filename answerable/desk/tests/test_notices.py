@@ -42,10 +42,18 @@ def test_nobody_reads_or_marks_what_is_told_to_others(signed_in, colleague, owne
     assert "Nothing was told to you yet." in client.get("/notifications/").content.decode()
 
 
-def test_the_words_of_a_notice_are_plain_text(desk, ticket, told):
-    answer = desk.get(f"/notifications/{told[0].pk}/words/")
-    assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    assert answer.content.decode() == f"The customer wrote on ticket #{ticket.number}"
+def test_a_service_worker_gets_the_words_in_the_readers_language(desk, owner, ticket, told):
+    address = f"/notifications/{told[0].pk}/words/"
+    words = f"The customer wrote on ticket #{ticket.number}"
+    assert desk.get(address).json() == {"body": words, "lang": "en", "dir": "ltr"}
+    assert desk.get(f"{address}?more=2").json()["body"] == f"{words}\nand 2 more"
+    assert desk.get(f"{address}?more=-1").json()["body"] == words
+    owner.language = "ar-EG"
+    owner.save()
+    said = desk.get(f"{address}?more=2").json()
+    assert (said["lang"], said["dir"]) == ("ar-EG", "rtl")
+    assert str(ticket.number) in said["body"]
+    assert "customer" not in said["body"]
 
 
 def test_opening_the_ticket_reads_what_was_told_of_it(desk, ticket, owner, told, orders):

@@ -19,6 +19,13 @@ from answerable.desk.requests import DeskRequest, for_agents
 from answerable.notices.devices import add_device, remove_device
 
 COLOUR = "#00686f"  # of the icon
+PNG = {"type": "image/png"}
+ICONS: dict[str, dict[str, str]] = {
+    "icon.svg": {"type": "image/svg+xml", "sizes": "any"},
+    "icon-192.png": {**PNG, "sizes": "192x192"},
+    "icon-512.png": {**PNG, "sizes": "512x512"},
+    "icon-full-512.png": {**PNG, "sizes": "512x512", "purpose": "maskable"},
+}  # systems cut the full one into their own shape
 
 
 def public_key() -> str:
@@ -31,7 +38,7 @@ def public_key() -> str:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may speak for every page; asked for anew each time."""
-    shown = {"icon": static("ui/icon.svg")}
+    shown = {"icon": static("ui/icon-192.png")}
     answer = render(
         request,
         "desk/notices/service-worker.js",
@@ -45,9 +52,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the desk is called and looks like as an app of its own."""
-    icon = {"src": static("ui/icon.svg"), "sizes": "any", "type": "image/svg+xml"}
     told = {
-        "name": f"Answerable · {settings.ANSWERABLE['company']}",
+        "name": " · ".join(dict.fromkeys(["Answerable", settings.ANSWERABLE["company"]])),
         "short_name": "Answerable",
         "id": "/",
         "start_url": "/",
@@ -55,7 +61,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "theme_color": COLOUR,
         "background_color": "#ffffff",
-        "icons": [icon, {**icon, "purpose": "maskable"}],
+        "icons": [{"src": static(f"ui/{name}"), **what} for name, what in ICONS.items()],
     }
     return HttpResponse(
         json.dumps(told, ensure_ascii=False), content_type="application/manifest+json"

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from answerable.core.errors import Refused
@@ -16,7 +16,8 @@ from answerable.desk.rail import rail_for
 from answerable.desk.requests import DeskRequest, for_agents
 from answerable.desk.views.devices import public_key
 from answerable.notices import actions, queries
-from answerable.notices.kinds import KINDS, PAGE, WAYS
+from answerable.notices.kinds import KINDS, PAGE, WAYS, words_of
+from answerable.ui.reader import reader_of
 
 PAGE_SIZE = 30
 
@@ -117,13 +118,15 @@ def _row(slug: str, chosen: frozenset[str]) -> dict[str, Any]:
 @for_agents
 @require_safe
 def words(request: DeskRequest, pk: int) -> HttpResponse:
-    """The sentence of one's own notice, for the service worker that was told only its number."""
+    """What one's own notice says, for the service worker that was told only its number.
+
+    With `more`, how many others there are besides. In the reader's language, and which that is.
+    """
     found = queries.notices_of(request.user).filter(pk=pk).select_related("ticket", "event").first()
     if found is None:
         raise Http404
-    return render(
-        request,
-        "desk/notices/words.txt",
-        {"notice": found},
-        content_type="text/plain; charset=utf-8",
-    )
+    lines, reader = [words_of(found.event, found.ticket)], reader_of(request)
+    given = request.GET.get("more", "")[:4]
+    if more := int(given) if given.isascii() and given.isdigit() else 0:
+        lines.append(ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more})
+    return JsonResponse({"body": "\n".join(lines), "lang": reader.tag, "dir": reader.direction})

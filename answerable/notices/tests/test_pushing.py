@@ -1,36 +1,29 @@
 """Web Push: what leaves, what a browser can read of it, and what becomes of browsers that are gone."""
 
-import base64
-import json
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.exceptions import InvalidTag
+from django.test import Client
 from django.utils import timezone
 
+from answerable.core import http
 from answerable.core.models import Job
 from answerable.core.push_key import push_key
 from answerable.notices import actions, devices, jobs
 from answerable.notices.models import Device, Notice
+from answerable.notices.rules import asked_to_wait
 from answerable.testing import refused, write
+from answerable.testing_push import PushBrowser, vouched
 from answerable.tickets import actions as tickets
 
 pytestmark = pytest.mark.django_db
-AUTH = bytes(range(16))
-
-
-def text(raw):
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    return ec.generate_private_key(ec.SECP256R1())
+    return PushBrowser()
 
 
 @pytest.fixture
@@ -40,27 +33,7 @@ def device(browser, receiver, owner, ticket):
 
 
 def subscribe(agent, browser, url):
-    point = browser.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    keys = {"p256dh": text(point), "auth": text(AUTH)}
-    return devices.add_device(by=agent, endpoint=url, name="Firefox, Linux", **keys)
-
-
-def opened(browser, body):
-    """What RFC 8291 lets the browser, and nobody else, read."""
-    salt, theirs, sealed = body[:16], body[21:86], body[86:]
-    own = browser.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    shared = browser.exchange(
-        ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs)
-    )
-
-    def derived(salt, info, length, secret):
-        return HKDF(SHA256(), length=length, salt=salt, info=info).derive(secret)
-
-    secret = derived(AUTH, b"WebPush: info\0" + own + theirs, 32, shared)
-    key = derived(salt, b"Content-Encoding: aes128gcm\0", 16, secret)
-    nonce = derived(salt, b"Content-Encoding: nonce\0", 12, secret)
-    plain = AESGCM(key).decrypt(nonce, sealed, None)
-    return json.loads(plain.rstrip(b"\0")[:-1])
+    return devices.add_device(by=agent, endpoint=url, name="Firefox, Linux", **browser.keys)
 
 
 def run(agent):
@@ -79,28 +52,32 @@ def test_a_push_says_number_and_kind_and_only_to_this_browser(
     run(owner)
     [asked] = receiver.asked
     notice = Notice.objects.get(agent=owner)
-    assert opened(browser, asked.body) == {
+    assert browser.opened(asked.body) == {
         "notice": notice.pk, "ticket": ticket.number, "kind": "replied", "more": 0,
     }  # fmt: skip
+    with pytest.raises(InvalidTag):
+        PushBrowser().opened(asked.body)
     sent = {name.lower(): value for name, value in asked.headers.items()}
-    assert sent["content-encoding"] == "aes128gcm"
-    assert sent["topic"] == f"n{notice.pk}"
-    scheme, token, key = sent["authorization"].split(" ")
-    claims = jwt.decode(
-        token[2:].rstrip(","), push_key_public(), algorithms=["ES256"], audience="http://127.0.0.1"
-    )
-    assert (scheme, key[:2]) == ("vapid", "k=")
-    assert claims["sub"] == "mailto:support@127.0.0.1"
+    assert (sent["content-encoding"], sent["topic"]) == ("aes128gcm", f"n{notice.pk}")
+    assert 0 < int(sent["ttl"]) <= 12 * 3600
     device.refresh_from_db()
     assert device.reached_at
     run(owner)
     assert len(receiver.asked) == 1, "told once"
 
 
-def push_key_public():
-    from django.conf import settings
-
-    return push_key(settings.DATA).public_key()
+def test_the_service_knows_us_by_the_key_that_the_page_gave_the_browser(
+    device, receiver, ticket, owner
+):
+    client = Client()
+    client.force_login(owner)
+    key = client.get("/me/notifications/").context["public_key"]
+    write(ticket, "And?")
+    run(owner)
+    [asked] = receiver.asked
+    origin = f"http://127.0.0.1:{receiver.port}"
+    claims = vouched(asked, key=key, origin=origin, now=timezone.now())
+    assert claims["sub"] == "mailto:support@127.0.0.1"
 
 
 def test_the_key_is_made_once_and_is_the_owners_alone(tmp_path):
@@ -147,6 +124,58 @@ def test_what_a_push_service_answers_is_heeded(
         assert not waiting.exists(), "after the last try no more"
 
 
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("7200", 120), ("10", 1), ("soon", 1), ("-5", 1), ("86400", None), ("9" * 30, None)],
+)
+def test_a_busy_service_is_not_asked_before_it_wants_to_be(
+    said, minutes, device, receiver, ticket, owner
+):
+    receiver.status, receiver.headers = 429, {"Retry-After": said}
+    write(ticket, "And?")
+    before = timezone.now()
+    run(owner)
+    waiting = Job.objects.filter(kind="notices.push_to", state="ready")
+    assert waiting.exists() == (minutes is not None), "no news any more when it may be asked"
+    if minutes:
+        assert waiting[0].run_at - before >= timedelta(minutes=minutes)
+        assert waiting[0].run_at - before < timedelta(minutes=minutes + 1)
+    assert Device.objects.filter(pk=device.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("", timedelta(0)),
+        ("120", timedelta(seconds=120)),
+        ("Sun, 22 Nov 2026 06:30:00 GMT", timedelta(minutes=30)),
+        ("Sun, 22 Nov 2026 05:30:00 GMT", timedelta(0)),
+        ("Sun, 99 Nov 2026 05:30:00 GMT", timedelta(0)),
+        ("١٢٠", timedelta(0)),
+        ("1e9", timedelta(0)),
+    ],
+)
+def test_what_retry_after_says(said, wait):
+    assert asked_to_wait(said, now=NOW) == wait
+
+
+def test_a_service_that_never_answers_costs_little_and_is_asked_again(
+    device, receiver, ticket, owner, monkeypatch
+):
+    monkeypatch.setattr(http, "SECONDS", 0.3)
+    receiver.slow = 0.05
+    write(ticket, "And?")
+    run(owner)
+    assert Job.objects.filter(kind="notices.push_to", state="ready").count() == 1
+    device.refresh_from_db()
+    assert device.reached_at is None
+    receiver.slow = 0.0
+    Job.objects.filter(kind="notices.push_to").update(run_at=timezone.now())
+    run(owner)
+    device.refresh_from_db()
+    assert device.reached_at
+
+
 def test_an_address_that_leads_inside_is_never_called(device, receiver, ticket, owner, settings):
     settings.ANSWERABLE = {**settings.ANSWERABLE, "call_networks": []}
     write(ticket, "And?")
@@ -188,7 +217,7 @@ def test_after_quiet_hours_one_push_says_how_many(device, browser, receiver, tic
     Notice.objects.update(push_at=timezone.now())
     run(owner)
     [asked] = receiver.asked
-    assert opened(browser, asked.body)["more"] == 1
+    assert browser.opened(asked.body)["more"] == 1
 
 
 @pytest.mark.parametrize(
@@ -206,8 +235,7 @@ def test_after_quiet_hours_one_push_says_how_many(device, browser, receiver, tic
     ],
 )
 def test_odd_subscriptions_are_refused(change, code, browser, owner):
-    point = browser.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    good = {"endpoint": "https://push.example/x", "p256dh": text(point), "auth": text(AUTH)}
+    good = {"endpoint": "https://push.example/x", **browser.keys}
     with refused(code):
         devices.add_device(by=owner, name="x", **(good | change))
     assert not Device.objects.exists()

@@ -1,23 +1,24 @@
-// Tells of a notification while no page is open. A push carries a number and a kind and no words:
+// Tells of a notification while no page is open. A push carries numbers and a kind and no words:
 // the sentence is asked for as whoever is signed in here, and left out where nobody is.
 const ICON = "{{ icon|escapejs }}"
 
 self.addEventListener("install", () => self.skipWaiting())
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()))
 
-async function words(notice) {
+// { body, lang, dir }; nothing where nobody is signed in, or it is no longer theirs to read.
+async function words(notice, more) {
   try {
-    const answer = await fetch(`/notifications/${Number(notice)}/words/`, { redirect: "error" })
-    return answer.ok ? await answer.text() : ""
+    const address = `/notifications/${Number(notice)}/words/?more=${Number(more)}`
+    const answer = await fetch(address, { redirect: "error" })
+    return answer.ok ? await answer.json() : {}
   } catch {
-    return ""
+    return {}
   }
 }
 
 async function show(told) {
-  const more = told.more ? ` +${Number(told.more)}` : ""
-  await self.registration.showNotification(`#${Number(told.ticket)}${more}`, {
-    body: await words(told.notice),
+  await self.registration.showNotification(`#${Number(told.ticket)}`, {
+    ...(await words(told.notice, told.more)),
     tag: `notice-${Number(told.notice)}`,
     icon: ICON,
     data: { path: told.more ? "/notifications/" : `/tickets/${Number(told.ticket)}/` },
@@ -28,12 +29,11 @@ self.addEventListener("push", (event) => {
   if (event.data) event.waitUntil(show(event.data.json()))
 })
 
+// A page that shows it already comes to the front; no other is taken away from whoever writes there.
 async function open(path) {
   const pages = await self.clients.matchAll({ type: "window" })
-  const page = pages.find((one) => one.visibilityState === "visible") ?? pages[0]
-  if (!page) return self.clients.openWindow(path)
-  await page.focus()
-  return page.navigate(path)
+  const page = pages.find((one) => new URL(one.url).pathname === path)
+  return page ? page.focus() : self.clients.openWindow(path)
 }
 
 self.addEventListener("notificationclick", (event) => {
