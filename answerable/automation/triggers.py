@@ -27,6 +27,7 @@ TRIGGERS = {
         Trigger("tagged", _("A tag is added"), ("ticket.tagged",)),
         Trigger("moved", _("It is moved to a team"), ("ticket.moved",)),
         Trigger("prioritised", _("The priority changes"), ("ticket.priority",)),
+        Trigger("field", _("A field is set"), ("ticket.field_set", "ticket.field_changed")),
         Trigger("broken", _("A promise is broken"), ("promise.broken",)),
         Trigger("since_opened", _("Time has passed since it was opened"), moment="created_at"),
         Trigger("since_waiting", _("It has waited for us"), moment="waiting_since"),

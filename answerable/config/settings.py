@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "answerable.accounts.presence.Seen",
     "answerable.accounts.middleware.SecondStep",
     "answerable.accounts.middleware.Masking",
+    "answerable.tickets.fields.known.FieldsReadOnce",
 ]
 
 ROOT_URLCONF = "answerable.config.urls"

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from answerable.accounts.models import AfterSend, Agent, Team
@@ -32,6 +32,7 @@ from answerable.tickets import bonds
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.actions import may_give_at_once
 from answerable.tickets.alike import alike
+from answerable.tickets.fields.values import sheet_of
 from answerable.tickets.models import Draft, Message, Seen, Tag, Ticket
 from answerable.tickets.queries import Thread, messages_of
 
@@ -50,7 +51,9 @@ def thread_for(ticket: Ticket) -> Thread:
 def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[str, object]:
     """Head, thread and side of the ticket as this agent sees them under the policy in force."""
     thread = thread_for(ticket)
-    tags = list(ticket.tags.order_by("name"))
+    in_order = Tag.objects.order_by("name")
+    prefetch_related_objects([ticket], "customer__identities", Prefetch("tags", in_order))
+    tags = list(ticket.tags.all())
     promises = with_beside(promises_on(ticket, agent.language), thread.messages, thread.events)
     return {
         "ticket": ticket,
@@ -69,6 +72,7 @@ def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[st
         "priorities": Ticket.Priority.choices,
         "moments": usual(timezone.now(), timezone.get_current_timezone()),
         "identities": ticket.customer.identities.all(),
+        "sheet": sheet_of(ticket, reader=agent, tag=agent.language),
         "earlier": earlier_tickets(agent, ticket),
         "promises": promises,
         "to_explain": _to_explain(agent, promises),

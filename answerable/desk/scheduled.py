@@ -13,6 +13,7 @@ from answerable.tickets.queries import Thread
 
 REASONS: dict[str, "str | Promise"] = {
     "arrived_meanwhile": _("somebody wrote in the meantime"),
+    "fields_missing": _("a field that is needed to solve it is empty"),
     "only_owner": _("only the owner replies here"),
     "merged": _("its ticket was merged into this one"),
     "closed": _("the ticket is closed"),

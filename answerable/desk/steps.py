@@ -12,11 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from answerable.accounts.models import Agent
+from answerable.core.errors import Refused
 from answerable.desk.conditions.known import Known
+from answerable.tickets.fields import kinds
+from answerable.tickets.fields.models import CustomField
+from answerable.tickets.fields.values import Held
 from answerable.tickets.models import Ticket
-from answerable.tickets.steps import STEPS
-from answerable.tickets.steps.vocabulary import MOST, Step
+from answerable.tickets.steps import STEPS, custom
+from answerable.tickets.steps.vocabulary import MOST, Step, every_step, step_called
 
 NUMBERS = ("priority", "team", "agent", "hours")
 
@@ -34,8 +40,6 @@ class Row:
 class StepsEditor:
     """The editor of a list of steps."""
 
-    kinds = tuple(STEPS.values())
-
     def __init__(
         self,
         agent: Agent,
@@ -48,9 +52,16 @@ class StepsEditor:
         given = (
             self._given(data) if data is not None else [(s["do"], s.get("value")) for s in steps]
         )
+        self._as_typed = data is not None
         self._rows = [
-            (STEPS[do], "" if value is None else str(value)) for do, value in given if do in STEPS
+            (step, "" if value is None else str(value))
+            for do, value in given
+            if (step := step_called(do))
         ]
+
+    @property
+    def kinds(self) -> Sequence[Step]:
+        return every_step()
 
     def _given(self, data: Any) -> list[tuple[str, str]]:
         places = sorted(
@@ -77,9 +88,20 @@ class StepsEditor:
     @property
     def rows(self) -> list[Row]:
         return [
-            Row(place, step, value, self._choices(step))
+            Row(place, step, self._shown(step, value), self._choices(step))
             for place, (step, value) in enumerate(self._rows)
         ]
+
+    def _shown(self, step: Step, value: str) -> str:
+        """As typed; what is kept of a custom field as its reader writes it."""
+        field = custom.field_of(step.slug)
+        if field is None or self._as_typed:
+            return value
+        return kinds.typed(field.kind, value, tag=self._tag)
+
+    @property
+    def _tag(self) -> str:
+        return get_language() or "en"
 
     @property
     def tags(self) -> list[str]:
@@ -90,15 +112,32 @@ class StepsEditor:
             return [(str(value), label) for value, label in Ticket.Priority.choices]
         if step.takes == "team":
             return self._known.team
-        return self._known.owner if step.takes == "agent" else ()
+        if step.takes == "agent":
+            return self._known.owner
+        field = custom.field_of(step.slug)
+        if field is None or not field.options:
+            return ()
+        held = Held(field, "", self._tag)
+        return [("", "–"), *held.choices]
 
     def as_data(self) -> list[dict[str, Any]]:
         """The steps as data, numbers as numbers; what is no number stays as typed and is refused."""
         return [self._as_data(step, value) for step, value in self._rows]
 
+    def _read(self, field: CustomField, value: str) -> str:
+        """As it is kept; what cannot be read stays as typed and is refused."""
+        if not self._as_typed:
+            return value
+        try:
+            return kinds.read(field.kind, value, tag=self._tag, options=field.options, kept=value)
+        except Refused:
+            return value
+
     def _as_data(self, step: Step, value: str) -> dict[str, Any]:
         if step.takes == "nothing":
             return {"do": step.slug}
+        if field := custom.field_of(step.slug):
+            return {"do": step.slug, "value": self._read(field, value)}
         is_number = (
             step.takes in NUMBERS and value.isascii() and value.isdecimal() and len(value) < 18
         )

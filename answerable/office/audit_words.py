@@ -60,6 +60,10 @@ SENTENCES: dict[str, "str | Promise"] = {
     "outgoing.released": gettext_lazy("let outgoing mail go again"),
     "outgoing.again": gettext_lazy("had mail sent again: %(count)s"),
     "policy.published": gettext_lazy("published the policy, version %(version)s"),
+    "field.made": gettext_lazy("made the field %(field)s"),
+    "field.changed": gettext_lazy("changed the field %(field)s"),
+    "field.retired": gettext_lazy("retired the field %(field)s"),
+    "field.offered": gettext_lazy("used the field %(field)s again"),
     "tag.renamed": gettext_lazy("called the tag “%(before)s” “%(after)s”"),
     "demo.removed": gettext_lazy("removed the demo world"),
     "audit.exported": gettext_lazy("exported the audit log"),
@@ -83,6 +87,7 @@ AREAS: dict[str, "str | Promise"] = {
     "policy": gettext_lazy("Policy"),
     "reply_check": gettext_lazy("Reply checks"),
     "tag": gettext_lazy("Tags"),
+    "field": gettext_lazy("Fields"),
     "demo": gettext_lazy("Demo"),
     "audit": gettext_lazy("This log"),
 }

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from answerable.calendars.holidays import countries, regions_of
 from answerable.calendars.hours import WEEKDAYS
 from answerable.calendars.models import Calendar
+from answerable.core.locales import locale_of
 from answerable.office.weeks import read_hours, write_hours
 from answerable.policy.durations import seconds_of
-from answerable.ui.formats import locale_of
 
 BLANK_ROWS = 3
 MOST_ROWS = 400

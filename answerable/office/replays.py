@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from answerable.calendars.models import Calendar
+from answerable.core.locales import locale_of
 from answerable.policy.document import ALWAYS_OPEN, Document, Promise, in_language
 from answerable.policy.results import ENOUGH, REALISTIC
 from answerable.ui import formats
@@ -27,7 +28,7 @@ class Words:
     """Numbers and names in the reader's language."""
 
     def __init__(self, tag: str) -> None:
-        self.tag, self.locale = tag, formats.locale_of(tag)
+        self.tag, self.locale = tag, locale_of(tag)
         self.calendars = dict(Calendar.objects.values_list("slug", "name"))
 
     def length(self, seconds: int | None) -> str:

@@ -100,6 +100,13 @@ ROOMS: list[Room] = [
         "settings.manage",
     ),
     Room(
+        "fields",
+        _("Fields"),
+        _("What you want to know of tickets and customers besides: kinds, options, when asked."),
+        "office:fields",
+        "settings.manage",
+    ),
+    Room(
         "causes",
         _("Causes of breaches"),
         _("What people choose from when a promise was broken."),

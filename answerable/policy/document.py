@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from answerable.core.locales import in_language as in_language
 from answerable.tickets.conditions import ALWAYS, Condition
 
 Words = Mapping[str, str]
@@ -136,11 +137,3 @@ class Document:
         owed = {promise.hours for promise in self.internal_promises}
         supported = set(self.support_hours.values())
         return frozenset({*promised, *owed, *supported, self.handover_hours} - {ALWAYS_OPEN})
-
-
-def in_language(words: Words, language: str, *, fallback: tuple[str, ...] = ()) -> str:
-    """The words in that language, its base language, the first fallback there is, or any."""
-    for tag in (language, language.partition("-")[0], *fallback, *words):
-        if words.get(tag):
-            return words[tag]
-    return ""

@@ -10,6 +10,8 @@ class TicketsConfig(AppConfig):
         from answerable.core.events import on
         from answerable.core.live import set_gate
         from answerable.tickets import live, merged_people, reactions
+        from answerable.tickets.events import PLACES
+        from answerable.tickets.fields import saying
         from answerable.tickets.saved.tags import follow_tag
         from answerable.tickets.search import keeping
 
@@ -27,4 +29,6 @@ class TicketsConfig(AppConfig):
         on("customer.unmerged", keeping.customers_merged, order=20)
         on("customer.edited", keeping.customer_changed, order=10)
         on("*", live.tell, order=90)
+        for key in saying.KEYS:
+            PLACES[key] = saying.in_place
         set_gate(live.sees)

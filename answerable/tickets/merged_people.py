@@ -9,6 +9,7 @@ from answerable.accounts.models import Agent
 from answerable.customers.models import Customer, CustomerMerge
 from answerable.customers.rules import normal_address
 from answerable.tickets import events
+from answerable.tickets.fields.models import FieldValue
 from answerable.tickets.models import Message, Ticket
 
 
@@ -18,6 +19,7 @@ def move(merging: CustomerMerge) -> None:
     messages = Message.objects.filter(customer=merging.source)
     merging.moved["tickets"] = _keys(tickets)
     merging.moved["messages"] = _keys(messages)
+    merging.moved["fields"] = _fill_fields(merging)
     tickets.update(customer=merging.target, updated_at=timezone.now())
     messages.update(customer=merging.target)
     _tell("customer.merged_here", merging, merging.moved["tickets"], by=merging.by)
@@ -35,9 +37,26 @@ def move_back(merging: CustomerMerge) -> None:
     written = Message.objects.filter(pk__in=merging.moved["messages"], customer=into)
     written.update(customer=customer)
     Message.objects.filter(pk__in=_written_since(merging)).update(customer=customer)
+    _take_fields_back(merging)
     back = [*_keys(there.exclude(pk__in=joined)), *_opened_since(merging)]
     Ticket.objects.filter(pk__in=back).update(customer=customer, updated_at=timezone.now())
     _tell("customer.unmerged_here", merging, back, by=merging.undone_by or merging.by)
+
+
+def _fill_fields(merging: CustomerMerge) -> list[int]:
+    """What the one who stays has no value for comes from the other; answers the rows."""
+    has = FieldValue.objects.filter(customer=merging.target).values("field")
+    rows = FieldValue.objects.filter(customer=merging.source).exclude(field__in=has)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    FieldValue.objects.filter(pk__in=keys).update(customer=merging.target)
+    return keys
+
+
+def _take_fields_back(merging: CustomerMerge) -> None:
+    """Values that came along and nobody has changed since."""
+    came = FieldValue.objects.filter(pk__in=merging.moved.get("fields", []))
+    came = came.filter(customer=merging.target, changed_at__lte=merging.at)
+    came.update(customer=merging.source)
 
 
 def _keys(rows: QuerySet[Ticket] | QuerySet[Message]) -> list[int]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts.models import Agent, Team
 from answerable.core.actors import Actor, Kind
 from answerable.customers.models import Customer
+from answerable.tickets.fields.models import CustomField, FieldValue  # noqa: F401
 from answerable.tickets.saved.models import ListChoice, SavedView  # noqa: F401  (Django looks here)
 
 

@@ -11,30 +11,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import gettext as _
 
+from answerable.core.locales import locale_of
+
 RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 _Unit = Literal["day", "hour", "minute"]
-
-
-@lru_cache(maxsize=64)
-def locale_of(tag: str) -> Locale:
-    """The CLDR locale of a BCP 47 tag, with its likely region; English where it is unknown."""
-    try:
-        locale = Locale.parse(tag or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en", "US")
-    if locale.territory:
-        return locale
-    likely = get_global("likely_subtags").get(str(locale), str(locale))
-    try:
-        return Locale.parse(likely)
-    except (UnknownLocaleError, ValueError):
-        return locale
 
 
 def direction(tag: str) -> str:

@@ -38,6 +38,7 @@ ORDER = (
     "cards",
     "tables",
     "conditions",
+    "fields",
     "replay",
     "calendars",
     "dialogs",

@@ -147,6 +147,7 @@ OF_A_TICKET: dict[str, tuple[str, Arguments]] = {
     "reopen": ("post", number),
     "snooze": ("post", number),
     "wait": ("post", number),
+    "fields": ("post", number),
     "tag": ("post", number),
     "untag": ("post", number),
     "subject": ("post", number),

@@ -20,7 +20,7 @@ from answerable.policy import starting
 from answerable.policy.models import Version
 from answerable.routing.models import Route
 from answerable.sla.models import Cause
-from answerable.tickets.models import Tag
+from answerable.tickets.models import CustomField, Tag
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,10 @@ def a_route(world: World) -> dict[str, object]:
 
 def a_rule(world: World) -> dict[str, object]:
     return {"pk": world.rule.pk}
+
+
+def a_field(world: World) -> dict[str, object]:
+    return {"pk": CustomField.objects.get_or_create(key="order", name={"en": "Order"})[0].pk}
 
 
 def one_tag(world: World) -> dict[str, object]:
@@ -146,6 +150,12 @@ PAGES: dict[str, tuple[str, Callable[[World], dict[str, object]]]] = {
     "merge-tag": ("post", one_tag),
     "retire-tag": ("post", one_tag),
     "offer-tag": ("post", one_tag),
+    "fields": ("get", nothing),
+    "new-field": ("get", nothing),
+    "field": ("get", a_field),
+    "move-field": ("post", a_field),
+    "retire-field": ("post", a_field),
+    "offer-field": ("post", a_field),
     "causes": ("get", nothing),
     "add-cause": ("post", nothing),
     "rename-cause": ("post", one_cause),

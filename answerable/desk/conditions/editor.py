@@ -17,8 +17,9 @@ from answerable.accounts.models import Agent
 from answerable.desk.conditions import inputs
 from answerable.desk.conditions.known import Known
 from answerable.tickets.conditions import ALWAYS, Condition, ConditionError, parse
+from answerable.tickets.conditions.custom import every_field
 from answerable.tickets.conditions.tree import DEEPEST, Group, Leaf, Not
-from answerable.tickets.conditions.vocabulary import ASKED, FIELDS, OPERATORS, Field
+from answerable.tickets.conditions.vocabulary import ASKED, OPERATORS, Field
 
 # How the parts of a group hold together, and what that is as data.
 HOWS = {
@@ -144,10 +145,10 @@ class ConditionEditor:
         condition: Condition = ALWAYS,
         data: Any = None,
         prefix: str = "when",
-        fields: Mapping[str, Field] = FIELDS,
+        fields: Mapping[str, Field] | None = None,
     ) -> None:
         self.prefix, self.data, self.focus = prefix, data, ""
-        self.known, self._fields = Known(agent), fields
+        self.known, self._fields = Known(agent), every_field() if fields is None else fields
         self.condition: Condition = condition
         self.error, self.checked = "", False
         if data is None:

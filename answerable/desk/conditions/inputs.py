@@ -6,11 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from answerable.core.errors import Refused
 from answerable.desk.conditions.known import Known
 from answerable.tickets.conditions.tree import MOST_HOURS, Value
 from answerable.tickets.conditions.vocabulary import OPERATORS, Field
+from answerable.tickets.fields import kinds
 
 FEW = 12  # choices that are shown as check boxes rather than as a list
 
@@ -24,6 +27,8 @@ def input_for(field: Field, op: str, known: Known) -> forms.Field | None:
         return forms.IntegerField(min_value=0, max_value=MOST_HOURS)
     if field.kind == "moment":
         return MomentField()
+    if field.kind in ("decimal", "date"):
+        return KeptField("number" if field.kind == "decimal" else "date")
     if field.kind == "flag":
         return Choice([("yes", _("yes")), ("no", _("no"))], lambda word: word == "yes")
     if choices := _choices(field, known):
@@ -46,6 +51,8 @@ def shown(field: Field, value: Value, known: Known) -> Any:
     if isinstance(value, tuple):
         each = [shown(field, one, known) for one in value]
         return each if _choices(field, known) else ", ".join(str(one) for one in each)
+    if field.kind == "decimal":
+        return kinds.typed("number", str(value), tag=get_language() or "en")
     if field.slug == "customer" and isinstance(value, int):
         return known.address_of(value)
     if field.slug == "organisation" and isinstance(value, int):
@@ -90,6 +97,21 @@ class MomentField(forms.DateTimeField):
     def clean(self, value: Any) -> Any:
         cleaned: datetime = super().clean(value)
         return cleaned.isoformat()
+
+
+class KeptField(forms.CharField):
+    """A number or a date of a custom field, typed as the reader writes it, as it is kept."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind, self._tag = kind, get_language() or "en"
+        look = {"type": "date"} if kind == "date" else {"inputmode": "decimal", "dir": "ltr"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=look))
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return kinds.read(self._kind, super().clean(value), tag=self._tag)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
 
 class ListField(forms.CharField):

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Agent, Team
+from answerable.core.locales import locale_of
 from answerable.customers.models import Customer, Organisation
 from answerable.customers.rules import normal_address
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Tag
-from answerable.ui.formats import locale_of
 
 Choices = list[tuple[str, str]]
 MOST = 300

@@ -20,12 +20,14 @@ from answerable.channels import refusals
 from answerable.channels.models import Outgoing
 from answerable.desk import chips, keyboard, rows
 from answerable.desk.chips import Chip, chip_of
+from answerable.desk.custom import Attempt
 from answerable.desk.views import frames
 from answerable.notices.kinds import words_of
 from answerable.notices.models import Notice
 from answerable.sla.models import Cause
 from answerable.sla.queries import cause_in_words
 from answerable.tickets import events, marks, words_shown
+from answerable.tickets.fields.values import Held, Sheet
 from answerable.tickets.models import Event, Message, Ticket
 from answerable.tickets.steps.vocabulary import Step, StepError, in_words, parse
 from answerable.ui.formats import weekdays
@@ -33,6 +35,18 @@ from answerable.ui.templatetags import ui
 
 register = template.Library()
 _REMOTE_IMAGE = re.compile(r"<img[^>]{1,2000}?src\s*=\s*[\"']?https?:", re.IGNORECASE)
+
+
+@register.filter
+def held(sheet: Sheet, key: str) -> Held | None:
+    """The field of this key among those that are shown."""
+    return sheet.held(key)
+
+
+@register.filter
+def of_key(attempts: dict[str, Attempt] | None, key: str) -> Attempt | None:
+    """What was typed into the field of this key and refused."""
+    return (attempts or {}).get(key)
 
 
 @register.filter

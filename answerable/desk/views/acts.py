@@ -18,7 +18,7 @@ from answerable.channels import blocking
 from answerable.core.errors import Refused
 from answerable.customers import actions as customers
 from answerable.customers.rules import normal_address
-from answerable.desk import going_on, moments
+from answerable.desk import custom, going_on, moments
 from answerable.desk.forms import CustomerForm
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.desk.views.breaches import give_cause
@@ -35,11 +35,27 @@ Act = Callable[[DeskRequest, Ticket], None]
 def refused(request: DeskRequest, ticket: Ticket, refusal: Refused) -> HttpResponse:
     """422 with the sentence: alone where HTMX asked, else on the page with everything kept."""
     if request.htmx:
-        response = render(request, "desk/refused.html", {"refusal": refusal}, status=422)
+        place = request.GET.urlencode()
+        needed = still_needed(request, ticket, refusal)
+        shown = {"refusal": refusal, "ticket": ticket, "place": place, **needed}
+        response = render(request, "desk/refused.html", shown, status=422)
         response["HX-Retarget"], response["HX-Reswap"] = "#alerts", "outerHTML"
         return response
     shown = {**ticket_context(request, ticket), "refusal": refusal}
-    return whole_page(request, shown, status=422)
+    return whole_page(request, shown | still_needed(request, ticket, refusal), status=422)
+
+
+def still_needed(
+    request: DeskRequest, ticket: Ticket, refusal: Refused, *, then_solve: bool = True
+) -> dict[str, object]:
+    """The fields without which it cannot be solved, to be filled in where the refusal stands."""
+    if refusal.code != "fields_missing":
+        return {}
+    sheet = custom.sheet_for(request, ticket)
+    missing = custom.missing_in(sheet, refusal.data["fields"])
+    if any(one.is_masked for one in missing):
+        return {}
+    return {"missing": missing, "then_solve": then_solve}
 
 
 def done(request: DeskRequest, ticket: Ticket, words: str = "") -> HttpResponse:
@@ -70,7 +86,7 @@ def make_act(act: Act) -> Callable[..., HttpResponseBase]:
         ticket = ticket_or_404(request.user, number)
         place = going_on.place_after(request, ticket) if request.POST.get("after") else None
         try:
-            _refuse_masked(request)
+            refuse_masked(request)
             act(request, ticket)
         except Refused as refusal:
             return refused(request, ticket, refusal)
@@ -79,7 +95,7 @@ def make_act(act: Act) -> Callable[..., HttpResponseBase]:
     return view
 
 
-def _refuse_masked(request: DeskRequest) -> None:
+def refuse_masked(request: DeskRequest) -> None:
     """What somebody sees masked they cannot put back: the mask would take its place."""
     if request.user.hidden and any(MASK in value for value in request.POST.values()):
         words = _("A part of this is hidden from you, so it was not changed.")

@@ -14,7 +14,7 @@ from answerable.core.errors import Refused
 from answerable.desk import going_on, marking, pane
 from answerable.desk.just_sent import remember
 from answerable.desk.requests import DeskRequest, for_agents, message_or_404, ticket_or_404
-from answerable.desk.views.acts import address_of
+from answerable.desk.views.acts import address_of, still_needed
 from answerable.desk.views.ticket import changed_parts, parts_context, whole_page
 from answerable.desk.written_form import files_of, keep, own_uploads, people_of_draft, reply_of
 from answerable.policy.queries import version_at
@@ -158,11 +158,15 @@ def written(
 def refused(request: DeskRequest, ticket: Ticket, kind: str, refusal: Refused) -> HttpResponse:
     """The sentence, what arrived meanwhile, and every word of the writer."""
     if request.htmx:
-        response = changed_parts(request, ticket, template="desk/not_written.html", refusal=refusal)
+        needed = still_needed(request, ticket, refusal, then_solve=False)
+        response = changed_parts(
+            request, ticket, template="desk/not_written.html", refusal=refusal, **needed
+        )
         response.status_code = 422
         response["HX-Retarget"], response["HX-Reswap"] = "#composer-alerts", "innerHTML"
         return response
     shown = {**as_written(request, ticket, kind), "composer_refusal": refusal}
+    shown |= still_needed(request, ticket, refusal, then_solve=False)
     return whole_page(request, shown, status=422)
 
 

@@ -20,6 +20,7 @@ from answerable.calendars.holidays import languages_of
 from answerable.calendars.models import Calendar
 from answerable.calendars.queries import next_holidays, timeline_now
 from answerable.core.errors import Refused
+from answerable.core.locales import locale_of
 from answerable.desk.requests import DeskRequest, needs
 from answerable.office.calendar_forms import CalendarForm, NewCalendarForm, TryForm
 from answerable.office.requests import office_page
@@ -27,7 +28,6 @@ from answerable.office.weeks import bars_between, bars_of
 from answerable.policy.document import in_language
 from answerable.policy.models import Version
 from answerable.policy.queries import document_of, version_at
-from answerable.ui.formats import locale_of
 
 MAY = "policy.manage"
 SHOWN_DAYS = 14

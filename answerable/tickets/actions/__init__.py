@@ -2,6 +2,7 @@
 
 from answerable.tickets.actions.belonging import set_customer
 from answerable.tickets.actions.delivering import delivery_failed
+from answerable.tickets.actions.fields import Change, set_fields, set_fields_of_customer
 from answerable.tickets.actions.following import (
     bring_in,
     follow,
@@ -63,6 +64,7 @@ from answerable.tickets.actions.states import (
 
 __all__ = [
     "AlreadyThere",
+    "Change",
     "add_message",
     "add_note",
     "announce",
@@ -94,6 +96,8 @@ __all__ = [
     "schedule",
     "send_scheduled",
     "set_customer",
+    "set_fields",
+    "set_fields_of_customer",
     "snooze",
     "solve",
     "split",

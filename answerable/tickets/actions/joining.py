@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.tickets import events
+from answerable.tickets.actions.fields import empty_again, fill_from
 from answerable.tickets.actions.shared import (
     change,
     hold,
@@ -27,6 +28,8 @@ UNDO_WITHIN = timedelta(days=30)
 @transaction.atomic
 def merge(ticket: Ticket, *, into: Ticket, by: Agent) -> Merge:
     """The words, tags and drafts of `ticket` go on in `into`; an answer to either lands there.
+
+    Custom fields that are empty in `into` get what `ticket` has; those that hold something keep it.
 
     `ticket` stays, closed and empty, and leads to `into`. If it was our turn on it, it is our turn
     there. Refused for one ticket, for two customers (link them, or merge the people first), for
@@ -48,6 +51,8 @@ def merge(ticket: Ticket, *, into: Ticket, by: Agent) -> Merge:
     )
     ticket.messages.update(ticket=into)
     into.tags.add(*ticket.tags.all())
+    merge_.before |= {"filled": fill_from(ticket, into, by=by)}
+    merge_.save(update_fields=["before"])
     _move_drafts(ticket, into)
     change(ticket, merged_into=into, closed_at=now, **read_from_messages(ticket))
     change(into, updated_at=now, **read_from_messages(into))
@@ -82,6 +87,7 @@ def unmerge(ticket: Ticket, *, by: Agent) -> None:
     change(place, updated_at=now, **read_from_messages(place))
     events.record(ticket, "ticket.unmerged", by=by.actor, number=place.number, before=merge_.before)
     events.record(place, "ticket.unmerged_from", by=by.actor, number=ticket.number)
+    empty_again(place, merge_.before.get("filled", {}), by=by)
     let_go_if_gone(ticket, now)
 
 

@@ -10,6 +10,7 @@ from answerable.accounts.models import Agent
 from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events, files, markup
+from answerable.tickets.actions.fields import refuse_unfilled
 from answerable.tickets.actions.following import mention
 from answerable.tickets.actions.shared import (
     actor_of,
@@ -96,6 +97,8 @@ def reply(
     now = hold(ticket)
     refuse_closed(ticket)
     refuse_if_overtaken(ticket, last_seen)
+    if solve and not ticket.solved_at:
+        refuse_unfilled(ticket, by=by)
     before = turn_of(ticket)
     if ticket.owner_id is None:
         change(ticket, owner=by, nobody_since=None)

@@ -13,6 +13,7 @@ from answerable.core.errors import Refused
 from answerable.core.jobs import enqueue
 from answerable.tickets import events
 from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.actions.fields import refuse_unfilled
 from answerable.tickets.actions.replying import (
     back_to_draft,
     customer_address,
@@ -57,6 +58,8 @@ def schedule(
     _refuse_moment(at, now)
     refuse_if_overtaken(ticket, last_seen)
     refuse_unknown_files(attachments, by)
+    if solve:
+        refuse_unfilled(ticket, by=by)
     customer_address(ticket)
     row = Scheduled.objects.create(
         ticket=ticket,

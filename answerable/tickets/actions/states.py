@@ -12,6 +12,7 @@ from answerable.core.actors import SYSTEM, Actor
 from answerable.core.each import each
 from answerable.core.errors import Refused
 from answerable.tickets import events
+from answerable.tickets.actions.fields import refuse_unfilled
 from answerable.tickets.actions.shared import (
     actor_of,
     change,
@@ -24,11 +25,15 @@ from answerable.tickets.models import State, Ticket
 
 @transaction.atomic
 def solve(ticket: Ticket, *, by: Agent | Actor) -> None:
-    """Marks the matter as solved. The solver becomes answerable if nobody was."""
+    """Marks the matter as solved. The solver becomes answerable if nobody was.
+
+    Refused (fields_missing) for us while a field that is needed then is empty.
+    """
     now = hold(ticket)
     refuse_closed(ticket)
     if ticket.solved_at:
         return
+    refuse_unfilled(ticket, by=by)
     if ticket.owner_id is None and isinstance(by, Agent):
         change(ticket, owner=by, nobody_since=None)
         events.record(ticket, "ticket.taken", by=by.actor)

@@ -4,19 +4,37 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from answerable.tickets.conditions.custom import COMPARED, HOURS, compared, facts_of_fields
 from answerable.tickets.conditions.tree import Condition, Group, Leaf, Not, Value
+from answerable.tickets.conditions.vocabulary import CUSTOM
 from answerable.tickets.models import Ticket
 
 Facts = Mapping[str, Any]
 
 
-def facts_of(ticket: Ticket) -> dict[str, Any]:
+class TicketFacts(dict[str, Any]):
+    """Facts of a ticket; its custom fields are read when the first of them is asked for."""
+
+    def __init__(self, ticket: Ticket, facts: Facts) -> None:
+        super().__init__(facts)
+        self._ticket: Ticket | None = ticket
+
+    def __missing__(self, slug: str) -> Any:
+        if not slug.startswith(CUSTOM):
+            raise KeyError(slug)
+        if self._ticket is not None:
+            self.update(facts_of_fields(self._ticket))
+            self._ticket = None
+        return self.setdefault(slug, None)
+
+
+def facts_of(ticket: Ticket) -> TicketFacts:
     """What conditions may ask of a ticket, read once; the keys are those of the vocabulary.
 
     Reads the ticket's customer, tags and addresses: select and prefetch them for many tickets.
     """
     customer = ticket.customer
-    return {
+    facts = {
         "state": str(ticket.state),
         "priority": ticket.priority,
         "channel": ticket.channel,
@@ -41,6 +59,7 @@ def facts_of(ticket: Ticket) -> dict[str, Any]:
         "due": ticket.next_due_at,
         "unowned_since": ticket.nobody_since,
     }
+    return TicketFacts(ticket, facts)
 
 
 def matches(condition: Condition, facts: Facts, *, now: datetime, me: int | None = None) -> bool:
@@ -58,11 +77,15 @@ def _holds(leaf: Leaf, fact: Any, now: datetime, me: int | None) -> bool:
         return bool(fact not in (None, "", ())) == (leaf.op == "is_set")
     if leaf.field.kind == "moment":
         return fact is not None and _moment_holds(leaf.op, leaf.value, fact, now)
+    if leaf.field.kind in ("decimal", "date"):
+        return _custom_holds(leaf, fact, now)
     value: Any = me if leaf.value == "me" else leaf.value
     if isinstance(leaf.value, tuple):
         value = tuple(me if each == "me" else each for each in leaf.value)
     if leaf.field.kind in ("tags", "words"):
         return _any_holds(leaf, value, fact)
+    if leaf.field.is_custom and leaf.field.kind == "text":
+        fact = fact or ""
     return _PLAIN[leaf.op](fact, value)
 
 
@@ -73,6 +96,15 @@ def _moment_holds(op: str, value: Value, fact: datetime, now: datetime) -> bool:
     if op == "within_next":
         return fact <= now + span
     return fact < now - span if op == "older_than" else fact >= now - span
+
+
+def _custom_holds(leaf: Leaf, fact: Any, now: datetime) -> bool:
+    """A number or a date of a custom field; nothing is neither more nor less than anything."""
+    if fact is None:
+        return leaf.op == "is_not"
+    if leaf.op in HOURS:
+        return COMPARED[leaf.op](fact, HOURS[leaf.op](now, leaf.value))
+    return COMPARED[leaf.op](fact, compared(leaf.field.kind, leaf.value))
 
 
 def _any_holds(leaf: Leaf, value: Any, fact: tuple[str, ...]) -> bool:

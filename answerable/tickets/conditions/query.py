@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from answerable.tickets.conditions.custom import custom_query
 from answerable.tickets.conditions.tree import Condition, Group, Leaf, Not
 from answerable.tickets.models import Ticket
 
@@ -46,6 +47,8 @@ def _certain(condition: Condition, now: datetime, me: int | None) -> Q:
 def _leaf(leaf: Leaf, now: datetime, me: int | None) -> Q:
     if leaf.op in _OPPOSITE:
         return ~_certain(Leaf(leaf.field, _OPPOSITE[leaf.op], leaf.value), now, me)
+    if leaf.field.is_custom:
+        return custom_query(leaf.field, leaf.op, leaf.value, now)
     path = leaf.field.path
     if leaf.op == "is_set":
         return _is_set(leaf)

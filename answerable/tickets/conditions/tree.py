@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from answerable.core.errors import Refused
 from answerable.core.folding import fold
-from answerable.tickets.conditions.vocabulary import ASKED, FIELDS, OPERATORS, Field
+from answerable.tickets.conditions.custom import field_called
+from answerable.tickets.conditions.vocabulary import ASKED, OPERATORS, Field
+from answerable.tickets.fields.kinds import canonical
 
 DEEPEST = 5
 MOST_LEAVES = 60
@@ -99,7 +102,7 @@ def _parts(data: object, where: str, depth: int) -> Iterator[Condition]:
 
 
 def _leaf(data: dict[str, Any], where: str) -> Leaf:
-    field = FIELDS.get(data["field"]) if isinstance(data["field"], str) else None
+    field = field_called(data["field"]) if isinstance(data["field"], str) else None
     if field is None:
         raise ConditionError(_("There is no such field."), f"{where}/field")
     op = data["op"]
@@ -126,6 +129,8 @@ def _value(field: Field, op: str, value: object, where: str) -> Value:
         return value
     if field.kind == "moment":
         return _moment(value, where)
+    if field.kind in ("decimal", "date"):
+        return _kept(field, value, where)
     return _plain(field, value, where)
 
 
@@ -144,7 +149,7 @@ def _plain(field: Field, value: object, where: str) -> str | int:
     if field.slug == "language":
         return value.lower().partition("-")[0]
     if field.kind == "text":
-        return fold(value.strip()) if field.slug == "subject" else value.strip().lower()
+        return fold(value.strip()) if field.is_folded else value.strip().lower()
     return value.strip()
 
 
@@ -157,6 +162,21 @@ def _number(value: object, where: str, least: int = -(2**62), most: int = 2**62)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ConditionError(_("Give a whole number."), where)
     return value
+
+
+def _kept(field: Field, value: object, where: str) -> str:
+    """A number or a date of a custom field, as its values are kept."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    try:
+        if field.kind == "decimal":
+            number = Decimal(text)
+            if not number.is_finite():
+                raise ValueError
+            return canonical(number)
+        return date.fromisoformat(text).isoformat()
+    except (ValueError, ArithmeticError) as error:
+        words = _("Give a number.") if field.kind == "decimal" else _("Give a date: 2026-03-01.")
+        raise ConditionError(words, where) from error
 
 
 def _moment(value: object, where: str) -> datetime:

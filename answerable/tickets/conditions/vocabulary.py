@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.tickets.models import State, Ticket
 
-Kind = Literal["choice", "reference", "text", "words", "tags", "number", "moment", "flag"]
+Kind = Literal[
+    "choice", "reference", "text", "words", "tags", "number", "moment", "flag", "decimal", "date"
+]  # fmt: skip
+CUSTOM = "field:"  # before the key of a custom field
 Choices = tuple[tuple[str | int, "str | Promise"], ...]
 
 
@@ -24,6 +27,16 @@ class Field:
     kind: Kind
     path: str
     choices: Choices = ()
+
+    @property
+    def is_folded(self) -> bool:
+        """Its words are compared without case and marks."""
+        return self.slug == "subject" or self.is_custom
+
+    @property
+    def is_custom(self) -> bool:
+        """A field of the company's own (fields.models.CustomField)."""
+        return self.slug.startswith(CUSTOM)
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,11 @@ ASKED: dict[Kind, tuple[str, ...]] = {
         "before", "after", "older_than", "newer_than", "within_next", "is_set", "is_not_set",
     ),
     "flag": ("is",),
+    "decimal": ("is", "is_not", "at_least", "at_most", "is_set", "is_not_set"),
+    "date": (
+        "is", "is_not", "before", "after", "older_than", "newer_than", "within_next", "is_set",
+        "is_not_set",
+    ),
 }  # fmt: skip
 
 CHANNELS: Choices = (

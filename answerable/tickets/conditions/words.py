@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from answerable.tickets.conditions.custom import HOURS
 from answerable.tickets.conditions.tree import Condition, Group, Leaf, Not
 from answerable.tickets.conditions.vocabulary import OPERATORS
+from answerable.tickets.fields.kinds import write
 
+WRITTEN = {"decimal": "number", "date": "date"}  # kinds of conditions to kinds of fields
 NameOf = Callable[[str, int], str]  # (field slug, key) -> what people call it
 
 
@@ -51,6 +55,8 @@ def _value(leaf: Leaf, value: object, name_of: NameOf | None) -> str:
             return str(label)
     if value == "me":
         return _("me")
+    if leaf.field.kind in WRITTEN and leaf.op not in HOURS:
+        return write(WRITTEN[leaf.field.kind], str(value), tag=get_language() or "en")
     if leaf.field.kind == "reference" and name_of and isinstance(value, int):
         return name_of(leaf.field.slug, value)
     return str(value)

@@ -9,6 +9,9 @@ from answerable.accounts.models import Agent
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.conditions import ALWAYS, Condition, ConditionError, as_query, parse
 from answerable.tickets.conditions.tree import Group, Leaf, fields_in
+from answerable.tickets.conditions.vocabulary import CUSTOM
+from answerable.tickets.fields.known import custom_fields
+from answerable.tickets.fields.values import is_hidden_from
 from answerable.tickets.models import State, Ticket, TicketQuerySet
 from answerable.tickets.saved.models import ListChoice, SavedView
 
@@ -77,6 +80,13 @@ def condition_of(view: SavedView) -> Condition | None:
 HIDING = frozenset({"address", "customer"})  # fields that ask for what is hidden from some
 
 
+def asks_for_hidden(condition: Condition, agent: Agent) -> bool:
+    """Whether it asks for an address, or for a custom field, of what is hidden from the agent."""
+    asked = fields_in(condition)
+    masked = {CUSTOM + key for key, one in custom_fields().items() if is_hidden_from(one, agent)}
+    return not (HIDING | masked).isdisjoint(asked)
+
+
 def tickets_where(condition: Condition, agent: Agent) -> TicketQuerySet:
     """What the agent may see of it. Spam only where the condition asks about spam."""
     found = tickets_visible_to(agent)
@@ -86,7 +96,7 @@ def tickets_where(condition: Condition, agent: Agent) -> TicketQuerySet:
         found = found.not_spam()
     if condition == ALWAYS:
         return found
-    if agent.hidden and not HIDING.isdisjoint(fields_in(condition)):
+    if agent.hidden and asks_for_hidden(condition, agent):
         return found.none()  # else a filter would tell whether a guess at an address is right
     return found.filter(as_query(condition, now=timezone.now(), me=agent.pk))
 

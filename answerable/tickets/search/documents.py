@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from answerable.core.quick import Question
 from answerable.customers.models import Customer, Identity
+from answerable.tickets.fields.models import CustomField, FieldValue
 from answerable.tickets.models import Message, Tag, Ticket
 from answerable.tickets.search.expression import CUSTOMER, SUBJECT
 from answerable.tickets.search.tokens import NO_STEMS, compose, tokens_of
@@ -18,6 +19,7 @@ MOST_KEPT = 300_000
 """Letters kept of one ticket. Beyond it the oldest words are let go, so that a thread without an
 end costs no more with each mail, and fits into a row of PostgreSQL."""
 
+TEXT = CustomField.Kind.TEXT.value
 FEW = 50  # messages of one ticket that are read in one go
 
 _MESSAGES = (
@@ -29,6 +31,14 @@ _messages_of = Question(lambda ticket: _MESSAGES.filter(ticket=ticket), int)
 _tags_of = Question(
     lambda ticket: Tag.objects.filter(tickets=ticket).values_list("name", flat=True), int
 )
+_fields_of = Question(
+    lambda ticket: FieldValue.objects.filter(ticket=ticket, field__kind=TEXT).values_list("text", flat=True),
+    int,
+)  # fmt: skip
+_customers_fields_of = Question(
+    lambda customer: FieldValue.objects.filter(customer=customer, field__kind=TEXT).values_list("text", flat=True),
+    int,
+)  # fmt: skip
 _addresses_of = Question(
     lambda customer: Identity.objects.filter(customer=customer).values_list("value", flat=True), int
 )
@@ -82,15 +92,15 @@ def ticket_at(place: int) -> int:
     return place & 0x7FFFFFFF
 
 
-def subject_of(ticket: Ticket, tags: Iterable[str]) -> tuple[Words, ...]:
-    """Subject, number and tags."""
-    words = words_of(f"{ticket.subject} . {ticket.number} . {' . '.join(tags)}", ticket.language)
+def subject_of(ticket: Ticket, more: Iterable[str]) -> tuple[Words, ...]:
+    """Subject, number, and `more`: tags, and words of custom fields."""
+    words = words_of(f"{ticket.subject} . {ticket.number} . {' . '.join(more)}", ticket.language)
     return words, words.marked(SUBJECT)
 
 
-def customer_of(customer: Customer, addresses: Iterable[str]) -> tuple[Words, ...]:
-    """Names, addresses and the organisation, without stemming."""
-    parts = [customer.name, customer.call_name, *addresses]
+def customer_of(customer: Customer, more: Iterable[str]) -> tuple[Words, ...]:
+    """Names, the organisation, and `more`: addresses, and words of custom fields; no stemming."""
+    parts = [customer.name, customer.call_name, *more]
     if customer.organisation_id and customer.organisation:
         parts.append(customer.organisation.name)
     words = words_of(" . ".join(parts), NO_STEMS)
@@ -108,16 +118,30 @@ def documents_of(tickets: Sequence[Ticket]) -> list[tuple[int, Document]]:
     """What is to be kept of these tickets, read anew in a constant number of queries."""
     if len(tickets) == 1 and tickets[0].message_count < FEW:
         return [(tickets[0].pk, _document_of_one(tickets[0]))]
-    prefetch_related_objects(tickets, "customer__identities", "customer__organisation", "tags")
+    texts = FieldValue.objects.filter(field__kind=TEXT)
+    prefetch_related_objects(
+        tickets,
+        "customer__identities",
+        "customer__organisation",
+        "tags",
+        Prefetch("field_values", texts, to_attr="field_texts"),
+        Prefetch("customer__field_values", texts, to_attr="field_texts"),
+    )
     said = _said_on(tickets)
     return [
         (
             ticket.pk,
             Document(
                 place_of(ticket.pk, ticket.last_message_at),
-                subject_of(ticket, sorted(tag.name for tag in ticket.tags.all())),
+                subject_of(
+                    ticket, [*sorted(t.name for t in ticket.tags.all()), *_texts_of(ticket)]
+                ),
                 customer_of(
-                    ticket.customer, [one.value for one in ticket.customer.identities.all()]
+                    ticket.customer,
+                    [
+                        *(one.value for one in ticket.customer.identities.all()),
+                        *_texts_of(ticket.customer),
+                    ],
                 ),
                 tuple(reversed(said[ticket.pk])),
             ),
@@ -126,13 +150,22 @@ def documents_of(tickets: Sequence[Ticket]) -> list[tuple[int, Document]]:
     ]
 
 
+def _texts_of(prefetched: Ticket | Customer) -> list[str]:
+    """The words of the custom fields that were read with it."""
+    rows: list[FieldValue] = getattr(prefetched, "field_texts")  # noqa: B009
+    return [row.text for row in rows]
+
+
 def _document_of_one(ticket: Ticket) -> Document:
     """The same, by questions that are quick: every new mail asks them."""
     said = _said_in_order(_messages_of(ticket.pk))
     return Document(
         place_of(ticket.pk, ticket.last_message_at),
-        subject_of(ticket, sorted(_tags_of(ticket.pk))),
-        customer_of(ticket.customer, _addresses_of(ticket.customer_id)),
+        subject_of(ticket, [*sorted(_tags_of(ticket.pk)), *_fields_of(ticket.pk)]),
+        customer_of(
+            ticket.customer,
+            [*_addresses_of(ticket.customer_id), *_customers_fields_of(ticket.customer_id)],
+        ),
         tuple(reversed(said[ticket.pk])),
     )
 

@@ -15,6 +15,7 @@ from answerable.tickets import conditions
 from answerable.tickets.models import Attachment, Seen, Tag, Ticket
 from answerable.tickets.search import vocabulary
 from answerable.tickets.search.dates import first_day
+from answerable.tickets.search.own_fields import NoSuchField, condition_for
 from answerable.tickets.search.question import Filter, Question
 
 MOST_NAMED = 50
@@ -69,9 +70,9 @@ def _unknown(written: str, meant: str) -> str:
     }
 
 
-def _asked(slug: str, op: str, value: Any = None) -> Q:
+def _asked(field: str, op: str, value: Any = None) -> Q:
     """A question of the shared vocabulary as a query."""
-    data = {"field": slug, "op": op} | ({} if value is None else {"value": value})
+    data = {"field": field, "op": op} | ({} if value is None else {"value": value})
     return conditions.as_query(conditions.parse(data), now=timezone.now())
 
 
@@ -203,6 +204,14 @@ def _number(value: str, agent: Agent) -> Q:
     return Q(number=int(digits))
 
 
+def _field(value: str, agent: Agent) -> Q:
+    try:
+        asked = condition_for(value, agent)
+    except NoSuchField as problem:
+        raise NotUnderstood(str(problem)) from problem
+    return _asked(**asked)
+
+
 _READERS: dict[str, Callable[[str, Agent], Q]] = {
     "owner": _owner,
     "team": _team,
@@ -216,4 +225,5 @@ _READERS: dict[str, Callable[[str, Agent], Q]] = {
     "channel": _channel,
     "to": _to,
     "number": _number,
+    "field": _field,
 }

@@ -12,6 +12,7 @@ from answerable.tickets.search.index import index
 SAID = {"message.received", "message.sent", "message.announced", "note.added"}
 OTHERWISE = {
     "ticket.subject", "ticket.tagged", "ticket.untagged", "customer.changed", "message.taken_back",
+    "ticket.field_set", "ticket.field_changed", "ticket.field_emptied",
 }  # fmt: skip
 AT_ONCE = 50
 A_BATCH = 500

@@ -25,6 +25,7 @@ KEYS: dict[str, "str | Promise"] = {
     "channel": pgettext_lazy("search word", "channel"),
     "priority": pgettext_lazy("search word", "priority"),
     "number": pgettext_lazy("search word", "number"),
+    "field": pgettext_lazy("search word", "field"),
 }
 VALUES: dict[str, dict[str, "str | Promise"]] = {
     "owner": {
@@ -115,6 +116,7 @@ def examples() -> list[Example]:
         ),
         Example(said("lang", "tr"), _("written in this language")),
         Example(said("channel", "email"), _("how it came to us")),
+        Example(said("field", "order-number=4711"), _("a field of your own: = < >")),
         Example('"broken vase"', _("exactly these words, in this order")),
         Example("-refund", _("without this word; before a filter: the opposite")),
         Example("#1024", _("the ticket of this number")),

@@ -12,7 +12,9 @@ from answerable.accounts.models import Agent, Team
 from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.tickets import actions
+from answerable.tickets.actions.fields import Change, field_called
 from answerable.tickets.actions.owning import refuse_who_cannot_put_back
+from answerable.tickets.conditions.vocabulary import CUSTOM
 from answerable.tickets.models import Ticket
 from answerable.tickets.steps.vocabulary import Do
 
@@ -23,7 +25,15 @@ By = Agent | Actor
 def perform(ticket: Ticket, steps: Sequence[Do], *, by: By) -> None:
     """All of the steps in their order, or none: the first refusal undoes those before it."""
     for one in steps:
-        PERFORM[one.step.slug](ticket, one.value, by)
+        if one.step.takes == "field":
+            _set_field(ticket, one, by)
+        else:
+            PERFORM[one.step.slug](ticket, one.value, by)
+
+
+def _set_field(ticket: Ticket, one: Do, by: By) -> None:
+    field = field_called(one.step.slug.removeprefix(CUSTOM), by=by)
+    actions.set_fields(ticket, [Change(field, str(one.value or ""))], by=by)
 
 
 def _agent(value: Any, by: By) -> Agent:

@@ -12,6 +12,8 @@ from answerable.accounts.models import Agent, Team
 from answerable.tickets import actions, events
 from answerable.tickets.actions.shared import change, hold
 from answerable.tickets.actions.turns import turn_from, turn_of
+from answerable.tickets.fields.known import custom_fields
+from answerable.tickets.fields.values import values_with_customers
 from answerable.tickets.models import Ticket
 
 Picture = dict[str, Any]  # as JSON can keep it
@@ -26,6 +28,7 @@ def picture_of(ticket: Ticket) -> Picture:
         "spam": ticket.spam_at is not None,
         "tags": sorted(ticket.tags.values_list("name", flat=True)),
         "turn": turn_of(ticket),
+        "fields": values_with_customers(ticket),
     }
 
 
@@ -39,10 +42,24 @@ def undo(ticket: Ticket, *, before: Picture, after: Picture, by: Agent) -> bool:
     if ticket.closed_at:
         return False
     now = picture_of(ticket)
-    changed = [key for key in before if before[key] != after[key] and now[key] == after[key]]
+    changed = [key for key in BACK if before[key] != after[key] and now[key] == after[key]]
     for key in changed:
         BACK[key](ticket, before[key], after[key], by)
-    return bool(changed)
+    return _fields(ticket, before, after, by) or bool(changed)
+
+
+def _fields(ticket: Ticket, before: Picture, after: Picture, by: Agent) -> bool:
+    """Each field by itself: one that somebody has set since stays as it is."""
+    was, became = before.get("fields", {}), after.get("fields", {})
+    changed = [key for key in {**was, **became} if was.get(key) != became.get(key)]
+    fields, now = custom_fields(), values_with_customers(ticket)
+    back = [
+        actions.Change(fields[key], was.get(key, ""))
+        for key in sorted(changed)
+        if key in fields and now.get(key) == became.get(key)
+    ]
+    actions.set_fields(ticket, back, by=by)
+    return bool(back)
 
 
 def _tags(ticket: Ticket, before: list[str], after: list[str], by: Agent) -> None:

@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answerable.accounts.models import Agent, Team
+from answerable.core.errors import Refused
+from answerable.tickets.conditions.vocabulary import CUSTOM
+from answerable.tickets.fields.known import custom_fields
 from answerable.tickets.models import Ticket
+from answerable.tickets.steps import custom
 
-Takes = Literal["nothing", "priority", "tag", "team", "agent", "hours", "words"]
+Takes = Literal["nothing", "priority", "tag", "team", "agent", "hours", "words", "field"]
 Value = str | int | None
 MOST = 20
 LONGEST = 5_000
@@ -62,6 +66,20 @@ STEPS = {
 }
 
 
+def step_called(slug: str) -> Step | None:
+    """The step of this slug: one that all know, or one that sets a custom field."""
+    if slug in STEPS:
+        return STEPS[slug]
+    field = custom.field_of(slug)
+    return Step(slug, custom.label_of(field), "field") if field else None
+
+
+def every_step() -> tuple[Step, ...]:
+    """What can be done, with a step for each custom field that is not retired."""
+    known = (step_called(CUSTOM + field.key) for field in custom_fields().values() if not field.retired_at)  # fmt: skip
+    return (*STEPS.values(), *(step for step in known if step))
+
+
 def parse(data: object) -> tuple[Do, ...]:
     """The steps behind JSON data. Raises StepError for anything that is not one of ours."""
     if not isinstance(data, list) or len(data) > MOST:
@@ -73,10 +91,20 @@ def _parse(data: object, where: int) -> Do:
     if not isinstance(data, dict) or not data.keys() <= {"do", "value"}:
         raise StepError(_("This is not a step."), where)
     name = data.get("do")
-    step = STEPS.get(name) if isinstance(name, str) else None
+    step = step_called(name) if isinstance(name, str) else None
     if step is None:
         raise StepError(_("There is no such step."), where)
+    if step.takes == "field":
+        return Do(step, _of_field(step, data.get("value", ""), where))
     return Do(step, _value(step.takes, data.get("value"), where))
+
+
+def _of_field(step: Step, value: object, where: int) -> str:
+    field = custom.field_of(step.slug)
+    try:
+        return custom.kept_value(field, value) if field else ""
+    except Refused as refusal:
+        raise StepError(str(refusal), where) from refusal
 
 
 def _value(takes: Takes, value: object, where: int) -> Value:
@@ -120,7 +148,12 @@ def to_data(steps: Sequence[Do]) -> list[dict[str, Any]]:
 
 def in_words(steps: Sequence[Do]) -> list[str]:
     """Each step as a line in the reader's language."""
-    return [str(one.step.label) % {"value": _value_in_words(one)} for one in steps]
+    return [
+        custom.in_words(one.step.slug, one.value)
+        if one.step.takes == "field"
+        else str(one.step.label) % {"value": _value_in_words(one)}
+        for one in steps
+    ]
 
 
 def _value_in_words(one: Do) -> str:
