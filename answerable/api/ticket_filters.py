@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from answerable.accounts.models import Agent, Team
 from answerable.api.fields import Moment, Name
 from answerable.api.problems import Problem
+from answerable.core.numbers import number_of
 from answerable.customers.models import Customer
 from answerable.customers.rules import normal_address
 from answerable.tickets import search
@@ -20,7 +21,6 @@ from answerable.tickets.search import find
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 FEW = 500
-LARGEST = 2**63 - 1
 
 
 class TicketFilters(Schema):
@@ -103,8 +103,8 @@ def _customer(text: str, agent: Agent) -> Q:
 
 def _keys(named: QuerySet[AnyModel], parameter: str, text: str) -> list[int]:
     """The key in `text`, or those of what is named so; looked up first, so that nothing is joined."""
-    if text.isascii() and text.isdigit() and int(text) <= LARGEST:
-        return [int(text)]
+    if (key := number_of(text)) is not None:
+        return [key]
     keys = list(named.values_list("pk", flat=True))
     if not keys and (text.isdigit() or (parameter != "team" and "@" not in text)):
         raise _no_such(parameter, _("This is neither a known word, an address nor an id."))

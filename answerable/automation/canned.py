@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from answerable.accounts.hiding import mask_of
 from answerable.accounts.models import Agent, Team
 from answerable.automation.access import canned_for, may_change, may_keep
 from answerable.automation.models import CannedReply, Shared, Variant
@@ -119,16 +120,17 @@ def write(reply: CannedReply, ticket: Ticket, *, by: Agent, address: str = "") -
 
 
 def values_for(ticket: Ticket, agent: Agent, language: str) -> dict[str, str]:
-    """What the placeholders stand for on this ticket."""
-    customer, now = ticket.customer, timezone.now()
+    """What the placeholders stand for on this ticket, as far as this agent may read it."""
+    customer, now, mask = ticket.customer, timezone.now(), mask_of(agent)
+    known = mask.text(customer.name) if agent.hidden else customer.display_name
     (zone, is_theirs), locale = zone_of(ticket), language.replace("-", "_")
     due: Any = ticket.next_due_at if promises_on(ticket, language) else None
     return {
-        "customer.name": customer.name or customer.display_name,
-        "customer.call": customer.call_name or customer.display_name,
+        "customer.name": known,
+        "customer.call": mask.text(customer.call_name) or known,
         "agent.name": agent.short_name,
         "ticket.number": str(ticket.number),
-        "ticket.subject": ticket.subject,
+        "ticket.subject": mask.text(ticket.subject),
         "team.name": ticket.team.name if ticket.team else "",
         "company": str(settings.ANSWERABLE["company"]),
         "today": format_date(now.astimezone(zone), format="long", locale=locale),

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
+from answerable.core.numbers import number_of
 from answerable.desk.conditions.known import Known
 from answerable.tickets.fields import kinds
 from answerable.tickets.fields.models import CustomField
@@ -64,11 +65,9 @@ class StepsEditor:
         return every_step()
 
     def _given(self, data: Any) -> list[tuple[str, str]]:
-        places = sorted(
-            int(name.rpartition("-")[2])
-            for name in data
-            if name.startswith(f"{self.prefix}-do-") and name.rpartition("-")[2].isdecimal()
-        )[:MOST]
+        named = (name.removeprefix(f"{self.prefix}-do-") for name in data)
+        places = sorted({n for n in map(number_of, named) if n is not None})[:MOST]
+        places = [n for n in places if f"{self.prefix}-do-{n}" in data]
         of = {n: data.get(f"{self.prefix}-of-{n}", "") for n in places}
         given = []
         for n in places:
@@ -81,8 +80,8 @@ class StepsEditor:
         does, _bar, place = str(self.data.get(f"{self.prefix}-act", "")).partition(":")
         if does == "add" and len(self._rows) < MOST:
             self._rows.append((STEPS["tag"], ""))
-        elif does == "remove" and place.isdecimal() and int(place) < len(self._rows):
-            del self._rows[int(place)]
+        elif does == "remove" and (gone := number_of(place)) is not None and gone < len(self._rows):
+            del self._rows[gone]
         return bool(does)
 
     @property

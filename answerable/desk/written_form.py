@@ -1,5 +1,6 @@
 """What a form of the composer holds: words, people, files. Only named fields (S37)."""
 
+import hashlib
 from collections.abc import Sequence
 from email.utils import getaddresses
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from answerable.core.errors import Refused
+from answerable.core.numbers import number_of
 from answerable.desk.requests import DeskRequest
 from answerable.tickets import actions
 from answerable.tickets.models import Attachment
@@ -28,12 +30,22 @@ def reply_of(request: DeskRequest, files: Sequence[Attachment]) -> dict[str, Any
         "attachments": [file.pk for file in files],
         "last_seen": _number(request.POST.get("last_seen", "")),
         "solve": request.POST.get("then") == "solve",
-        "effect_key": f"desk:{request.user.pk}:{request.POST.get('effect_key', '')[:64]}",
+        "effect_key": effect_key_of(request),
     }
 
 
+def effect_key_of(request: DeskRequest) -> str | None:
+    """By which the same words of the same form are one reply, however often they arrive.
+
+    Other words are another reply: a page a browser brought back still carries the form's old key.
+    """
+    form = request.POST.get("effect_key", "")[:64]
+    words = hashlib.sha256(request.POST.get("body", "").encode(errors="replace")).hexdigest()
+    return f"desk:{request.user.pk}:{form}:{words[:16]}" if form else None
+
+
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return number_of(text) or 0
 
 
 def people_of_draft(request: DeskRequest) -> dict[str, list[Address]]:
@@ -73,9 +85,9 @@ def files_of(request: DeskRequest) -> list[Attachment]:
 
 
 def own_uploads(request: DeskRequest) -> Sequence[Attachment]:
-    keys = [key for key in request.POST.getlist("attachment") if key.isascii() and key.isdigit()]
+    keys = {number_of(key) for key in request.POST.getlist("attachment")[:100]} - {None}
     own = Attachment.objects.filter(uploaded_by=request.user, message__isnull=True)
-    return list(own.filter(pk__in=[int(key) for key in keys[:100]]).order_by("pk"))
+    return list(own.filter(pk__in=keys).order_by("pk"))
 
 
 def keep(file: "UploadedFile[Any]", request: DeskRequest) -> Attachment:

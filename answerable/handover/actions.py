@@ -15,7 +15,7 @@ from answerable.handover import queries, rules
 from answerable.handover.limits import answer_by
 from answerable.handover.models import Handover
 from answerable.tickets import actions, events
-from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.actions.shared import change, hold, refuse_closed, refuse_who_left
 from answerable.tickets.models import Ticket
 
 OVER = {
@@ -161,8 +161,7 @@ def accept(handover: Handover, *, by: Agent) -> None:
     ticket = handover.ticket
     now = hold(ticket)
     _refuse_not_asked(handover, by)
-    if not by.can("tickets.answer"):
-        raise Refused("cannot_own", _("This person cannot answer customers."))
+    refuse_who_left(by)
     refuse_closed(ticket)
     _go(handover, "accept", answer_by=None, decided_at=now, decided_by=by)
     team = handover.to_team or _team_for(by, ticket)

@@ -17,6 +17,8 @@ class HandoverConfig(AppConfig):
 
         on("message.sent", asks.bring_back_later, order=70)
         on("ticket.solved", asks.close, order=70)
+        on("ticket.merged", asks.go_along, order=25)
+        on("ticket.unmerged", asks.come_back, order=25)
         for key in reactions.OVERTAKEN_BY:
             on(key, reactions.end_if_overtaken, order=30)
         for key in telling.TOLD:

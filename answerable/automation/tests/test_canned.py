@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answerable.accounts.masking import every_class
 from answerable.automation import canned, places
 from answerable.automation.access import canned_for
 from answerable.automation.canned import Words
-from answerable.testing import refused
+from answerable.customers.models import Customer, Identity
+from answerable.testing import make_agent, make_provider, make_ticket, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,17 @@ def test_found_by_name_and_words_whatever_the_marks(hello, owner):
     assert canned.find(owner, "HELLO") == [hello]
     assert canned.find(owner, "merhaba") == [hello]
     assert canned.find(owner, "nothing") == []
+
+
+def test_a_placeholder_tells_a_providers_agent_nothing_that_is_hidden_from_them():
+    """What somebody writes themselves is not masked on their page: nothing may be put into it."""
+    provider = make_provider(masked=every_class())
+    writer = make_agent(teams=(provider.teams.get(),))
+    secret = "elif@secret.example"
+    nameless = Customer.objects.create()
+    Identity.objects.create(customer=nameless, value=secret)
+    ticket = make_ticket(nameless, owner=writer, subject=f"Call {secret} or +49 30 1234567")
+    values = canned.values_for(ticket, writer, "en")
+    assert not [one for one in values.values() if secret in one or "1234567" in one]
+    ours = canned.values_for(ticket, make_agent(), "en")
+    assert ours["customer.name"] == secret

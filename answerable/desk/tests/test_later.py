@@ -241,3 +241,15 @@ def test_a_field_without_an_offset_counts_on_the_clock_given() -> None:
     assert moments.chosen({"at": "2026-03-05T09:00"}, zone) == datetime(2026, 3, 5, 4, tzinfo=UTC)
     with pytest.raises(Refused):
         moments.chosen({}, zone)
+
+
+def test_a_form_whose_reply_was_taken_back_does_not_seem_to_leave(
+    desk: Client, far: Ticket, mailbox: Mailbox
+) -> None:
+    schedule(desk, far, when="tomorrow 9:00")
+    row = Scheduled.objects.get()
+    desk.post(reverse("desk:scheduled-act", args=[row.pk, "take-back"]))
+    answer = schedule(desk, far, when="tomorrow 9:00")
+    assert answer.status_code == 422
+    assert "was taken back" in answer.content.decode()
+    assert not Scheduled.objects.filter(state=Scheduled.State.WAITING).exists()

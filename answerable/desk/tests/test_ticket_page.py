@@ -63,6 +63,40 @@ def test_the_same_form_sent_twice_is_one_reply(desk: Client, ticket: Ticket, mai
     assert ticket.messages.filter(direction="out").count() == 1
 
 
+def test_other_words_in_the_same_form_are_not_lost(desk: Client, ticket: Ticket, mailbox) -> None:
+    """A browser that goes back brings the page with its old key: what is new must not seem sent."""
+    form = reply_form(ticket)
+    desk.post(f"/tickets/{ticket.number}/reply/", form)
+    answer = desk.post(f"/tickets/{ticket.number}/reply/", {**form, "body": "And one thing more."})
+    assert answer.status_code == 422
+    assert "And one thing more." in answer.content.decode()
+    seen = {"last_seen": ticket.messages.order_by("-pk")[0].pk}
+    desk.post(f"/tickets/{ticket.number}/reply/", {**form, **seen, "body": "And one thing more."})
+    assert ticket.messages.filter(direction="out").count() == 2
+
+
+def test_a_form_without_a_key_is_never_taken_for_another(
+    desk: Client, ticket: Ticket, owner: Agent, mailbox
+) -> None:
+    other = make_ticket(owner=owner)
+    for one in (ticket, other):
+        desk.post(f"/tickets/{one.number}/reply/", reply_form(one, "Thank you!", effect_key=""))
+    assert Message.objects.filter(direction="out").count() == 2
+
+
+def test_a_form_whose_reply_was_taken_back_says_so_and_sends_nothing(
+    desk: Client, ticket: Ticket, mailbox
+) -> None:
+    form = reply_form(ticket)
+    desk.post(f"/tickets/{ticket.number}/reply/", form)
+    sent = ticket.messages.get(direction="out")
+    desk.post(f"/messages/{sent.pk}/take-back/")
+    answer = desk.post(f"/tickets/{ticket.number}/reply/", form)
+    assert answer.status_code == 422
+    assert "was taken back" in answer.content.decode()
+    assert not ticket.messages.filter(direction="out", taken_back_at=None).exists()
+
+
 def test_a_reply_stops_when_something_arrived_and_keeps_every_word(
     desk: Client, ticket: Ticket, mailbox
 ) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from answerable.advice import outcomes
@@ -16,10 +17,22 @@ from answerable.desk.just_sent import remember
 from answerable.desk.requests import DeskRequest, for_agents, message_or_404, ticket_or_404
 from answerable.desk.views.acts import address_of, still_needed
 from answerable.desk.views.ticket import changed_parts, parts_context, whole_page
-from answerable.desk.written_form import files_of, keep, own_uploads, people_of_draft, reply_of
+from answerable.desk.written_form import (
+    effect_key_of,
+    files_of,
+    keep,
+    own_uploads,
+    people_of_draft,
+    reply_of,
+)
 from answerable.policy.queries import version_at
 from answerable.tickets import actions
 from answerable.tickets.models import Attachment, Message, Ticket
+
+
+TAKEN_BACK = gettext_lazy(
+    "This reply was taken back. Your words are kept: reload the page to send it after all."
+)
 
 
 @for_agents
@@ -27,19 +40,27 @@ from answerable.tickets.models import Attachment, Message, Ticket
 def send(request: DeskRequest, number: int) -> HttpResponse:
     """Sends the reply (after the undo time), or refuses with every word kept."""
     ticket = ticket_or_404(request.user, number)
-    key = f"desk:{request.user.pk}:{request.POST.get('effect_key', '')[:64]}"
-    if Message.objects.filter(effect_key=key).exists():
-        return written(request, ticket)
     try:
+        if was_sent(request):
+            return written(request, ticket)
         files = files_of(request)
         looked, marks = look_at(request, ticket, files)
         if marks.held:
             return held(request, ticket, files, marks)
         place = going_on.place_after(request, ticket)
-        reply(request, ticket, files, looked, key)
+        reply(request, ticket, files, looked)
     except Refused as refusal:
         return refused(request, ticket, "reply", refusal)
     return going_on.go(request, place) if place else written(request, ticket)
+
+
+def was_sent(request: DeskRequest) -> bool:
+    """Whether these words of this form are a reply already. Refused if it was taken back since."""
+    key = effect_key_of(request)
+    sent = Message.objects.filter(effect_key=key).first() if key else None
+    if sent and sent.taken_back_at:
+        raise Refused("taken_back", TAKEN_BACK)
+    return sent is not None
 
 
 def look_at(
@@ -70,7 +91,6 @@ def reply(
     ticket: Ticket,
     files: Sequence[Attachment],
     looked: marking.Looked,
-    key: str,
 ) -> None:
     """One form is one reply, however often it arrives."""
     after, form = outcomes.after_of(ticket), reply_of(request, files)
@@ -82,7 +102,7 @@ def reply(
             outcomes.settle(ticket, looked.advice, after=after, by=request.user)
         remember(request, message)
     except IntegrityError:
-        if not Message.objects.filter(effect_key=key).exists():
+        if not was_sent(request):
             raise
 
 

@@ -17,7 +17,7 @@ from answerable.desk import going_on, moments
 from answerable.desk.marking import Looked
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.desk.views import acts
-from answerable.desk.views.composer import held, look_at, refused, written
+from answerable.desk.views.composer import TAKEN_BACK, held, look_at, refused, written
 from answerable.desk.written_form import files_of, reply_of
 from answerable.tickets import actions
 from answerable.tickets.access import tickets_visible_to
@@ -52,8 +52,7 @@ def _schedule(
     request: DeskRequest, ticket: Ticket, files: Sequence[Attachment], looked: Looked
 ) -> Scheduled:
     form = reply_of(request, files)
-    same = Scheduled.objects.filter(effect_key=form["effect_key"])
-    if known := same.first():
+    if known := _already(form["effect_key"]):
         return known
     at = moments.chosen(request.POST, _zone(ticket), moments.zone_of_customer(ticket))
     after = outcomes.after_of(ticket)
@@ -62,10 +61,18 @@ def _schedule(
             row = actions.schedule(ticket, by=request.user, at=at, **form)
             outcomes.settle(ticket, looked.advice, after=after, by=request.user)
     except IntegrityError:
-        if known := same.first():
+        if known := _already(form["effect_key"]):
             return known
         raise
     return row
+
+
+def _already(key: str | None) -> Scheduled | None:
+    """What these words of this form became. Refused if that waits no more: it must not seem to."""
+    known = Scheduled.objects.filter(effect_key=key).first() if key else None
+    if known and known.state == Scheduled.State.CANCELLED:
+        raise Refused("taken_back", TAKEN_BACK)
+    return known
 
 
 def _zone(ticket: Ticket) -> tzinfo:

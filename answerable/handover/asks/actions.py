@@ -89,12 +89,23 @@ def bring_back(message: Message) -> bool:
     """The department's words come back as a note on the customer's ticket; once, however often
     asked. The first of them is the answer: nobody waits any more. False if there is nothing to do.
     """
-    found = Ask.objects.filter(request=message.ticket_id).select_related("ticket", "by").first()
-    if found is None or message.taken_back_at or message.automatic:
+    if message.taken_back_at or message.automatic:
         return False
+    return any([_bring(message, found) for found in asked_of(message.ticket)])
+
+
+def asked_of(request: Ticket) -> list[Ask]:
+    """What this department's ticket answers: its own question, and those that were merged into it."""
+    keys, more = {request.pk}, {request.pk}
+    while more := set(Ticket.objects.filter(merged_into__in=more).values_list("pk", flat=True)):
+        keys |= more
+    return list(Ask.objects.filter(request__in=keys).select_related("ticket", "by").order_by("pk"))
+
+
+def _bring(message: Message, found: Ask) -> bool:
     if found.ticket:
         hold(found.ticket)
-    found.refresh_from_db(fields=["brought", "answered_at", "withdrawn_at"])
+    found.refresh_from_db(fields=["ticket", "brought", "answered_at", "withdrawn_at"])
     if message.pk in found.brought:
         return False
     is_first = found.answered_at is None
@@ -132,9 +143,12 @@ def _nobody_waits(ticket: Ticket) -> None:
 @transaction.atomic
 def close(request: Ticket, *, at: datetime) -> None:
     """The department solved its ticket: what was not answered in words is over too."""
-    found = Ask.objects.filter(request=request, solved_at=None).select_related("ticket").first()
-    if found is None:
-        return
+    for found in asked_of(request):
+        if found.solved_at is None:
+            _close(found, request, at)
+
+
+def _close(found: Ask, request: Ticket, at: datetime) -> None:
     if found.ticket:
         hold(found.ticket)
     Ask.objects.filter(pk=found.pk).update(solved_at=at, next_look_at=None)
@@ -159,7 +173,9 @@ def withdraw(found: Ask, *, by: Agent) -> None:
     open_ = Ask.objects.filter(pk=found.pk, answered_at=None, solved_at=None, withdrawn_at=None)
     if not open_.update(withdrawn_at=timezone.now(), next_look_at=None):
         raise Refused("ask_over", _("This was answered or withdrawn already."))
-    actions.solve(found.request, by=found.by.actor)
+    found.request.refresh_from_db()
+    if not found.request.closed_at:  # else it is over, or part of another question
+        actions.solve(found.request, by=found.by.actor)
     if found.ticket:
         name = found.request.team.name if found.request.team else "–"
         number = found.request.number

@@ -23,5 +23,17 @@ def bring_back_later(fact: Fact) -> None:
 
 def close(fact: Fact) -> None:
     """Solved there: nobody waits for them any more."""
-    if fact.ticket.channel == INTERNAL and Ask.objects.filter(request=fact.ticket).exists():
+    if fact.ticket.channel == INTERNAL:
         actions.close(fact.ticket, at=fact.event.at)
+
+
+def go_along(fact: Fact) -> None:
+    """The customer's ticket went into another: what was asked for it is asked for that one."""
+    Ask.objects.filter(ticket=fact.ticket).update(ticket=fact.ticket.merged_into)
+
+
+def come_back(fact: Fact) -> None:
+    """They are two again: each waits for what was asked from it."""
+    sent = fact.ticket.events.filter(key="ask.sent")
+    numbers = [data["number"] for data in sent.values_list("data", flat=True)]
+    Ask.objects.filter(request__number__in=numbers).update(ticket=fact.ticket)

@@ -174,6 +174,53 @@ def test_two_departments_owe_an_answer_until_both_gave_one(asked, ticket, owner,
     assert now_of(ticket).state == "open"
 
 
+def test_the_answer_finds_the_ticket_into_which_the_customers_was_merged(
+    asked, ticket, owner, orders, stranger
+):
+    into = make_ticket(ticket.customer, team=orders, owner=owner)
+    tickets.merge(now_of(ticket), into=into, by=owner)
+    assert queries.asks_on(into) == [asked], "who answers there sees what is still open"
+    answer(asked, stranger)
+    assert "Yes, two." in into.messages.get(direction="note").text
+    assert not ticket.messages.exists(), "nothing is written where nobody looks any more"
+    assert into.events.filter(key="ask.answered").exists()
+
+
+def test_what_was_asked_comes_back_with_a_merge_that_is_undone(
+    asked, ticket, owner, orders, stranger
+):
+    into = make_ticket(ticket.customer, team=orders, owner=owner)
+    tickets.merge(now_of(ticket), into=into, by=owner)
+    tickets.unmerge(now_of(ticket), by=owner)
+    answer(asked, stranger)
+    assert now_of(ticket).state == "open"
+    assert ticket.messages.filter(direction="note").count() == 1
+    assert not into.messages.filter(direction="note").exists()
+
+
+def test_one_answer_to_two_questions_that_were_merged_answers_both(
+    asked, ticket, owner, billing, orders, stranger
+):
+    other = make_ticket(team=orders, owner=owner)
+    second = actions.ask(team=billing, subject="?", words="And red?", by=owner, ticket=other)
+    tickets.merge(now_of(second.request), into=now_of(asked.request), by=stranger)
+    answer(asked, stranger)
+    second.refresh_from_db()
+    assert second.answered_at
+    assert [now_of(one).state for one in (ticket, other)] == ["open", "open"]
+
+
+def test_a_question_whose_request_was_merged_can_be_taken_back(
+    asked, ticket, owner, billing, orders, stranger
+):
+    other = make_ticket(team=orders, owner=owner)
+    second = actions.ask(team=billing, subject="?", words="And red?", by=owner, ticket=other)
+    tickets.merge(now_of(second.request), into=now_of(asked.request), by=stranger)
+    actions.withdraw(Ask.objects.get(pk=second.pk), by=owner)
+    assert now_of(other).state == "open"
+    assert now_of(asked.request).state == "open", "the first is still owed an answer"
+
+
 def test_solved_without_words_nobody_waits_either(asked, ticket, stranger):
     tickets.solve(asked.request, by=stranger)
     asked.refresh_from_db()

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.handover import actions, queries, rules
 from answerable.handover.actions import Context
@@ -245,3 +246,15 @@ def test_brought_in_helps_while_the_owner_stays(ticket, owner, stranger):
     assert ticket.events.filter(key="ticket.brought_in").count() == 1
     ticket.refresh_from_db()
     assert ticket.owner == owner
+
+
+def test_who_leaves_at_this_moment_accepts_nothing_of_a_team(ticket, owner, colleague, orders):
+    """Their page was loaded before; nobody would ever put back what they then answered for."""
+    made = actions.offer(ticket, context=CONTEXT, by=owner, to_team=orders)
+    stale = Agent.objects.get(pk=colleague.pk)
+    assert stale.can("tickets.answer")
+    Agent.objects.filter(pk=colleague.pk).update(is_active=False)
+    with refused("cannot_own", ticket):
+        actions.accept(made, by=stale)
+    made.refresh_from_db()
+    assert made.state == "offered"

@@ -9,14 +9,17 @@ from answerable.accounts.models import Agent, Provider, Role, Team
 from answerable.accounts.permissions import ADMINISTRATOR, PERMISSIONS
 from answerable.accounts.providers import running_providers
 from answerable.calendars.models import Calendar
+from answerable.core.numbers import number_of
 from answerable.desk.forms import is_tag, locale_choices, zone_choices
 from answerable.desk.templatetags.desk import role_name
 from answerable.routing.keeping import folded_skill
 
 if TYPE_CHECKING:  # generic for the checker only
     RoleChoiceField = forms.ModelChoiceField[Role]
+    _Several = forms.ModelMultipleChoiceField[Any]
 else:
     RoleChoiceField = forms.ModelChoiceField
+    _Several = forms.ModelMultipleChoiceField
 
 
 class RoleChoice(RoleChoiceField):
@@ -30,8 +33,19 @@ def _role() -> RoleChoice:
     return RoleChoice(label=_("Role"), queryset=Role.objects.order_by("id"), empty_label=None)
 
 
-def _teams() -> "forms.ModelMultipleChoiceField[Team]":
-    return forms.ModelMultipleChoiceField(
+class SeveralField(_Several):
+    """Some of several rows; what is no key of any is refused like one that is not offered."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value if isinstance(value, list) else []:
+            if number_of(str(key)) is None:
+                wrong = self.error_messages["invalid_pk_value"]
+                raise forms.ValidationError(wrong, code="invalid_pk_value", params={"pk": key})
+        return super().clean(value)
+
+
+def _teams() -> "SeveralField":
+    return SeveralField(
         label=_("Teams"),
         queryset=Team.objects.order_by("name"),
         required=False,
@@ -137,13 +151,13 @@ class WholeTeamForm(TeamForm):
         empty_label=_("the house"),
         help_text=_("The people of a provider’s team see only what they own or help with."),
     )
-    members = forms.ModelMultipleChoiceField(
+    members = SeveralField(
         label=_("People"),
         queryset=Agent.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    leads = forms.ModelMultipleChoiceField(
+    leads = SeveralField(
         label=_("Who of them leads it"),
         queryset=Agent.objects.none(),
         required=False,
@@ -165,7 +179,7 @@ class WholeTeamForm(TeamForm):
         whose.queryset = running_providers()
         for name, people in (("members", Agent.objects.filter(is_active=True)), ("leads", members)):
             choice = self.fields[name]
-            assert isinstance(choice, forms.ModelMultipleChoiceField)
+            assert isinstance(choice, SeveralField)
             choice.queryset = people.order_by("name").distinct()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from answerable.core.numbers import number_of
 from answerable.office.policy.conditions import split
 from answerable.office.policy.fields import words_fields, words_typed
 from answerable.office.policy.forms import PartForm, lean, readers
@@ -87,9 +88,7 @@ class SectionForm(PartForm):
         """The questions there are, and one to fill in."""
         known = len(self.known.get("questions", []))
         typed = str(self.data.get("question_count", "")) if self.is_bound else ""
-        return min(
-            MOST_QUESTIONS, max(known + 1, int(typed) if typed.isascii() and typed.isdigit() else 0)
-        )
+        return min(MOST_QUESTIONS, max(known + 1, number_of(typed) or 0))
 
     @property
     def question_count(self) -> int:

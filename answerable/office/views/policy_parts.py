@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from answerable.core.errors import Refused
+from answerable.core.numbers import number_of
 from answerable.desk.requests import DeskRequest, needs
 from answerable.office.policy import forms_promises, forms_settings, forms_words
 from answerable.office.policy.findings import called
@@ -209,7 +210,7 @@ def move(request: DeskRequest, pk: int, part: str, key: str) -> HttpResponse:
     place = parts.place_of(version.data, part, key) or 0
     steps = {"up": place - 1, "down": place + 1}
     typed = request.POST.get("to", "")
-    to = steps.get(typed, int(typed) if typed.isascii() and typed.isdigit() else place)
+    to = steps.get(typed, place if (wanted := number_of(typed)) is None else wanted)
     try:
         editing.move_part(version, part=part, key=key, to=max(0, to), by=request.user)
     except (Refused, PolicyError) as refusal:

@@ -9,7 +9,13 @@ from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.actions.shared import actor_of, change, hold, refuse_closed
+from answerable.tickets.actions.shared import (
+    actor_of,
+    change,
+    hold,
+    refuse_closed,
+    refuse_who_left,
+)
 from answerable.tickets.models import Ticket
 
 
@@ -22,7 +28,7 @@ def take(ticket: Ticket, *, by: Agent) -> None:
     """
     now = hold(ticket)
     refuse_closed(ticket)
-    _refuse_who_cannot_answer(by)
+    refuse_who_left(by)
     if ticket.owner_id == by.pk:
         return
     if ticket.owner_id is not None:
@@ -57,7 +63,7 @@ def assign(ticket: Ticket, *, to: Agent, by: Agent | Actor, expected: int | None
                 "gives it to somebody else at once."
             ),
         )
-    _refuse_who_cannot_answer(to)
+    refuse_who_left(to)
     in_team = ticket.team_id is None or ticket.team_id in to.team_ids
     if not in_team and not tickets_visible_to(to).filter(pk=ticket.pk).exists():
         raise Refused("cannot_see", _("This person does not belong to the ticket's team."))
@@ -83,18 +89,10 @@ def may_give_at_once(ticket: Ticket, by: Agent) -> bool:
 def give_back(ticket: Ticket, *, to: Agent, by: Agent) -> None:
     """Undo: whoever was answerable before an act that is taken back is so again."""
     hold(ticket)
-    _refuse_who_cannot_answer(to)
+    refuse_who_left(to)
     if ticket.owner_id != to.pk:
         change(ticket, owner=to, nobody_since=None)
         events.record(ticket, "ticket.assigned", by=by.actor, owner=to.name, owner_id=to.pk)
-
-
-def _refuse_who_cannot_answer(agent: Agent) -> None:
-    """Touches the person's row: of one who leaves at this moment either nothing is given to them,
-    or what was given is handed over with the rest."""
-    here = Agent.objects.filter(pk=agent.pk, is_active=True).update(is_active=True)
-    if not here or not agent.can("tickets.answer"):
-        raise Refused("cannot_own", _("This person cannot answer customers."))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from answerable.tickets.actions.shared import (
     change,
     hold,
     refuse_closed,
+    refuse_who_left,
     where_now,
 )
 from answerable.tickets.actions.turns import is_as_left_by, turn_from, turn_of
@@ -101,6 +102,7 @@ def reply(
         refuse_unfilled(ticket, by=by)
     before = turn_of(ticket)
     if ticket.owner_id is None:
+        refuse_who_left(by)
         change(ticket, owner=by, nobody_since=None)
         events.record(ticket, "ticket.taken", by=by.actor)
     seconds = by.undo_seconds if undo_seconds is None else undo_seconds

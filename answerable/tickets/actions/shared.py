@@ -39,6 +39,14 @@ def keep_still(ticket: Ticket) -> None:
     ticket.refresh_from_db()
 
 
+def refuse_who_left(agent: Agent) -> None:
+    """Touches the person's row: of one who leaves at this moment either nothing is given to them,
+    or what was given is handed over with the rest."""
+    here = Agent.objects.filter(pk=agent.pk, is_active=True).update(is_active=True)
+    if not here or not agent.can("tickets.answer"):
+        raise Refused("cannot_own", _("This person cannot answer customers."))
+
+
 def change(ticket: Ticket, **fields: Any) -> None:
     """Writes the fields, and the state that follows from them."""
     for name, value in fields.items():

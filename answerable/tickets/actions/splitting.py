@@ -10,7 +10,7 @@ from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.actions.opening import open_ticket
-from answerable.tickets.actions.shared import change, hold, refuse_closed
+from answerable.tickets.actions.shared import change, hold, refuse_closed, refuse_who_left
 from answerable.tickets.models import Link, Message, Ticket
 from answerable.tickets.queries import read_from_messages
 
@@ -28,6 +28,7 @@ def split(ticket: Ticket, *, messages: Sequence[int], subject: str, by: Agent) -
     now = hold(ticket)
     refuse_closed(ticket)
     moving = _movable(ticket, messages)
+    refuse_who_left(by)
     new = open_ticket(
         customer=moving[0].customer or ticket.customer,
         subject=subject.strip() or ticket.subject,

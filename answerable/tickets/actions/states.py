@@ -19,6 +19,7 @@ from answerable.tickets.actions.shared import (
     hold,
     let_go_if_gone,
     refuse_closed,
+    refuse_who_left,
 )
 from answerable.tickets.models import State, Ticket
 
@@ -35,6 +36,7 @@ def solve(ticket: Ticket, *, by: Agent | Actor) -> None:
         return
     refuse_unfilled(ticket, by=by)
     if ticket.owner_id is None and isinstance(by, Agent):
+        refuse_who_left(by)
         change(ticket, owner=by, nobody_since=None)
         events.record(ticket, "ticket.taken", by=by.actor)
     change(ticket, solved_at=now, snoozed_until=None, waiting_note="", waiting_until=None)

@@ -56,7 +56,8 @@ def page(agent: Agent, text: str, *, after: str = "") -> Found:
         found = _by_filters(question, tickets, agent, after)
         return replace(found, tickets=hidden.readable(agent, found.tickets, whole.expression))
     search = _Search(question.expression, tickets, is_narrow=narrowing.is_any or _sees_part(agent))
-    below = int(after) if after.isascii() and after.isdigit() and len(after) < 20 else TOP
+    known = after.isascii() and after.isdigit() and len(after) < 20
+    below = min(int(after), TOP) if known else TOP
     keys, following = search.best(below)
     shown = hidden.readable(agent, _in_order(tickets, keys, agent), whole.expression)
     if below == TOP:

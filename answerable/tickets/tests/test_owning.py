@@ -3,6 +3,7 @@
 import pytest
 
 from answerable.accounts.actions import deactivate
+from answerable.accounts.models import Agent
 from answerable.core.actors import SYSTEM
 from answerable.testing import make_agent, make_ticket, refused
 from answerable.tickets import actions
@@ -161,3 +162,17 @@ def test_what_was_owned_by_who_leaves_waits_plainly_for_somebody(
     for ticket, state in ((solved, State.SOLVED), (closed, State.CLOSED)):
         ticket.refresh_from_db()
         assert (ticket.owner, ticket.state) == (owner, state)
+
+
+@pytest.mark.parametrize("act", ["reply", "solve"])
+def test_who_left_since_the_page_was_loaded_becomes_answerable_for_nothing(
+    act, unowned, owner, mailbox
+):
+    stale = Agent.objects.get(pk=owner.pk)
+    assert stale.can("tickets.answer")
+    Agent.objects.filter(pk=owner.pk).update(is_active=False)
+    with refused("cannot_own", unowned):
+        if act == "reply":
+            actions.reply(unowned, body="I look", by=stale)
+        else:
+            actions.solve(unowned, by=stale)
