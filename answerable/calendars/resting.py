@@ -7,14 +7,24 @@ pairs of instants in order, without overlap; a timeline of None is always open.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from answerable.calendars.errors import NeverOpen
 from answerable.calendars.timeline import Timeline
 
 Rests = Sequence[tuple[datetime, datetime]]
 
 
 def add(timeline: Timeline | None, start: datetime, length: timedelta) -> datetime:
-    """The first instant by which that much open time has passed."""
-    return start + length if timeline is None else timeline.add(start, length)
+    """The first instant by which that much open time has passed.
+
+    Where the calendar has not that much left, because its season is over, it goes by the clock: mail
+    must come in and somebody must be told, whatever became of the hours a promise was made in.
+    """
+    if timeline is None:
+        return start + length
+    try:
+        return timeline.add(start, length)
+    except NeverOpen:
+        return start + length
 
 
 def between(timeline: Timeline | None, start: datetime, end: datetime) -> timedelta:

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from answerable.core.errors import Refused
-from answerable.core.numbers import number_of
+from answerable.core.numbers import number_of, numbers_of
 from answerable.desk.requests import DeskRequest
 from answerable.tickets import actions
 from answerable.tickets.models import Attachment
@@ -85,7 +85,7 @@ def files_of(request: DeskRequest) -> list[Attachment]:
 
 
 def own_uploads(request: DeskRequest) -> Sequence[Attachment]:
-    keys = {number_of(key) for key in request.POST.getlist("attachment")[:100]} - {None}
+    keys = numbers_of(request.POST.getlist("attachment")[:100])
     own = Attachment.objects.filter(uploaded_by=request.user, message__isnull=True)
     return list(own.filter(pk__in=keys).order_by("pk"))
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from answerable.calendars.queries import snapshot_of, timeline_of
+from answerable.calendars.resting import add
 from answerable.policy.document import ALWAYS_OPEN
 from answerable.policy.queries import document_of, version_at
 
@@ -18,5 +19,4 @@ def answer_by(now: datetime) -> datetime:
     length = timedelta(seconds=document.handover_answer)
     if document.handover_hours == ALWAYS_OPEN:
         return now + length
-    timeline = timeline_of(snapshot_of(document.handover_hours))
-    return timeline.add(now, length) if timeline else now + length
+    return add(timeline_of(snapshot_of(document.handover_hours)), now, length)

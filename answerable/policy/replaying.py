@@ -100,7 +100,8 @@ def _reckon(asked: Replay) -> object:
 def change_target(version: Version, *, promise: str, target: int, by: Agent) -> None:
     """Gives one promise of a draft another target (seconds of its hours).
 
-    Refused: a published version, a promise that is not there, no length of time.
+    Refused: a published version, a promise that is not there, no length of time, and a draft that
+    somebody changed since it was read.
     """
     document = version.document
     if document.promise(promise) is None:
@@ -110,4 +111,5 @@ def change_target(version: Version, *, promise: str, target: int, by: Agent) -> 
     changed = tuple(
         replace(each, target=target) if each.key == promise else each for each in document.promises
     )
-    actions.edit(version, document=replace(document, promises=changed), by=by)
+    new = replace(document, promises=changed)
+    actions.edit(version, document=new, by=by, seen=version.edited_at)

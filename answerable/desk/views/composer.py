@@ -29,7 +29,6 @@ from answerable.policy.queries import version_at
 from answerable.tickets import actions
 from answerable.tickets.models import Attachment, Message, Ticket
 
-
 TAKEN_BACK = gettext_lazy(
     "This reply was taken back. Your words are kept: reload the page to send it after all."
 )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from answerable.accounts.models import Agent, Team
 from answerable.core.errors import Refused
-from answerable.core.numbers import number_of
+from answerable.core.numbers import numbers_of
 from answerable.desk import handing
 from answerable.desk.handing import Given
 from answerable.desk.rail import rail_for
@@ -170,7 +170,7 @@ def act(request: DeskRequest, pk: int, name: str) -> HttpResponse:
 @require_POST
 def accept_several(request: DeskRequest) -> HttpResponse:
     """All that were ticked; where somebody was faster, it says so and the others are accepted."""
-    keys = {number_of(key) for key in request.POST.getlist("handover")[:MOST]} - {None}
+    keys = numbers_of(request.POST.getlist("handover")[:MOST])
     found = Handover.objects.filter(pk__in=keys, ticket__in=tickets_visible_to(request.user))
     rows = found.select_related("ticket", "giver", "to_agent", "to_team").order_by(
         "answer_by", "pk"
@@ -198,7 +198,7 @@ def several(request: DeskRequest) -> HttpResponse:
     free = own.exclude(handovers__state__in=("held", "offered", "asked"))
     rows = list(free.select_related("customer").order_by("next_due_at", "number")[:MOST])
     given, refusal = handing.drafted(rows, request.user), None
-    ticked = {number_of(one) for one in request.POST.getlist("ticket")}
+    ticked = numbers_of(request.POST.getlist("ticket"))
     if request.method == "POST":
         given = Given.typed(request.POST.dict(), rows)
         try:

@@ -91,7 +91,8 @@ def bring_back(message: Message) -> bool:
     """
     if message.taken_back_at or message.automatic:
         return False
-    return any([_bring(message, found) for found in asked_of(message.ticket)])
+    brought = [_bring(message, found) for found in asked_of(message.ticket)]  # every one
+    return any(brought)
 
 
 def asked_of(request: Ticket) -> list[Ask]:

@@ -292,3 +292,27 @@ def test_later_words_that_say_the_language_first_derive_what_runs_again(manager,
     write(ticket, "Broken", language="en")
     assert ticket.clocks.get(state="running").promise == "special"
     assert ticket.events.filter(key="promise.changed").count() == 1
+
+
+def test_mail_comes_in_when_the_hours_of_a_promise_are_over_for_good(clock, in_force, orders):
+    """A calendar of dated shifts alone ends with its season: then the promise goes by the clock."""
+    season = {"2026-06-01": [["09:00", "11:00"]]}
+    Calendar.objects.filter(slug="office").update(week={}, shifts=season)
+    ticket = make_ticket(team=orders)
+    first = ticket.clocks.get(kind="first_reply")
+    assert first.due_at == MONDAY + timedelta(hours=2)
+    clock.at("02T10:00")
+    write(ticket, "Hello?")
+    actions.reply(ticket, body="Sorry!", by=make_agent(teams=(orders,)), undo_seconds=0)
+    first.refresh_from_db()
+    assert first.state == Clock.State.BROKEN
+
+
+def test_a_target_no_calendar_holds_keeps_no_mail_out(clock, manager, orders):
+    Calendar.objects.create(
+        slug="rare", name="Rare", zone="UTC", week={"mon": [["09:00", "09:01"]]}
+    )
+    target = {**POLICY["promises"][1], "target": "99999d", "hours": "rare"}
+    document = read({"languages": ["en"], "promises": [target]})
+    policy.publish(policy.draft(document, by=manager), by=manager)
+    assert make_ticket(team=orders).clocks.get().due_at > MONDAY
