@@ -25,7 +25,13 @@ from answerable.customers.actions import recognise, unknown_customer, verify_ide
 from answerable.customers.models import Customer
 from answerable.customers.rules import normal_address
 from answerable.tickets import events
-from answerable.tickets.actions import AlreadyThere, add_message, mark_spam, open_ticket
+from answerable.tickets.actions import (
+    AlreadyThere,
+    add_message,
+    link_follow_up,
+    mark_spam,
+    open_ticket,
+)
 from answerable.tickets.models import Message, Ticket
 
 State = Inbound.State
@@ -160,7 +166,7 @@ class _Delivery:
             silent=silent,
         )
         if old:
-            events.record(ticket, "ticket.follows", by=by, number=old.number, silent=silent)
+            link_follow_up(ticket, of=old, by=by, silent=silent)
         if blocked:
             mark_spam(ticket, by=SYSTEM)
             events.record(ticket, "sender.blocked", by=SYSTEM, silent=True)

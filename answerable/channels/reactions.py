@@ -10,6 +10,7 @@ from answerable.accounts.models import Team
 from answerable.channels import outbox
 from answerable.channels.email.addresses import mail_id
 from answerable.channels.email.composing import language_of, reply_subject
+from answerable.channels.email.headers import one_line
 from answerable.channels.email.mailboxes import address_of, is_ours, mailbox_of
 from answerable.channels.models import Mailbox, Outgoing
 from answerable.core.errors import Refused
@@ -50,6 +51,7 @@ def _reply_to(
     message: Message, mailbox: Mailbox | None, who: Address, leaves: datetime
 ) -> Outgoing:
     ticket, address = message.ticket, who["address"]
+    is_answer = ticket.last_from_customer_at is not None
     return Outgoing(
         kind=Outgoing.Kind.REPLY,
         effect_id=effect_id("reply", str(message.pk), normal_address(address)),
@@ -59,7 +61,7 @@ def _reply_to(
         recipient=address[:320],
         recipient_name=who["name"][:200],
         mail_id=new_mail_id(mailbox, ticket.pk, address),
-        subject=reply_subject(ticket.subject),
+        subject=reply_subject(ticket.subject) if is_answer else one_line(ticket.subject)[:500],
         language=language_of(message, mailbox),
         not_before=leaves,
         next_attempt_at=leaves,

@@ -1,5 +1,7 @@
 """Every write on customers: recognise, prove an address, merge."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from answerable.core.quick import Question, insert
 from answerable.customers.merging import merge as merge
 from answerable.customers.merging import unmerge as unmerge
 from answerable.customers.models import Customer, Identity, Organisation
-from answerable.customers.rules import normal_address
+from answerable.customers.rules import normal_address, number_of
 
 CHANGEABLE = {"name", "call_name", "language", "time_zone", "notes"}
 _identity_of = Question(
@@ -70,6 +72,41 @@ def _find(kind: str, value: str) -> Identity | None:
 def _organisation_of(address: str) -> int | None:
     domain = address.rpartition("@")[2]
     return next((pk for pk, domains in _with_domains() if domain in domains), None)
+
+
+@transaction.atomic
+def introduce(*, name: str = "", address: str = "", phone: str = "") -> Customer:
+    """Somebody one of us speaks or writes with: known by address, else by number, else new.
+
+    Refused where nothing of the three is given, and for what is no address or no number.
+    """
+    name, address, number = name.strip(), address.strip(), number_of(phone)
+    if not (name or address or number):
+        raise Refused("person_missing", _("Say who it is: a name, an address or a number."))
+    if address:
+        _refuse_half_address(address)
+    found = _find(Identity.Kind.PHONE, number) if number else None
+    if address:
+        customer = recognise(address, name=name)
+    elif found:
+        customer = found.customer
+    elif number:
+        customer = recognise(number, name=name, kind=Identity.Kind.PHONE)
+    else:
+        customer = Customer.objects.create(name=name[:200])
+    if number and not found and address:
+        Identity.objects.get_or_create(
+            kind=Identity.Kind.PHONE, value=number, defaults={"customer": customer}
+        )
+    return customer
+
+
+def _refuse_half_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        words = _("“%(words)s” is not a mail address.") % {"words": address}
+        raise Refused("address_unreadable", words) from error
 
 
 def unknown_customer(*, language: str = "") -> Customer:

@@ -74,6 +74,7 @@ KEYS = (
     Key("select", "x", "KeyX", _("Select the row")),
     Key("select-range", "X", "KeyX", _("Select all rows down to this one"), shift=True),
     Key("search", "/", "", _("Search")),
+    Key("new", "c", "KeyC", _("New ticket")),
     Key("undo", "z", "KeyZ", _("Undo sending")),
     Key("copy", ".", "", _("Copy the link of the ticket")),
     _go("mine", "m", _("Go to my tickets"), "/inbox/mine/"),

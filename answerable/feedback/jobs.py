@@ -1,9 +1,9 @@
-"""The job that asks, and the one that minds replies which wait to be read."""
+"""The job that asks, what closes where nobody contradicted, and what minds replies that wait to be read."""
 
 from datetime import datetime, timedelta
 
 from answerable.core.jobs import job, periodic
-from answerable.feedback import asking
+from answerable.feedback import asking, closing
 from answerable.feedback.reviews import actions as reviews
 
 
@@ -11,6 +11,12 @@ from answerable.feedback.reviews import actions as reviews
 def ask(key: int, solved_at: str) -> None:
     """Asks whether it was solved, once for each time it was."""
     asking.ask(key, datetime.fromisoformat(solved_at))
+
+
+@periodic("feedback.close", every=timedelta(minutes=10), queue="slow")
+def close_uncontradicted() -> None:
+    """Solved tickets close when their customers had the policy's days to say otherwise."""
+    closing.close_uncontradicted()
 
 
 @periodic("review.look", every=timedelta(minutes=1))

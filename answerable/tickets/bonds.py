@@ -19,15 +19,18 @@ WORDS: dict[str, tuple["str | Promise", "str | Promise"]] = {
     Link.Kind.DUPLICATE: (_("this is its duplicate"), _("a duplicate of this")),
     Link.Kind.RELATED: (_("related"), _("related")),
     Link.Kind.SPLIT: (_("this was split off from it"), _("split off from this")),
+    Link.Kind.FOLLOWS: (_("this follows it"), _("follows this")),
 }
 
 
 @dataclass(frozen=True)
 class Bond:
-    """Another ticket and what it is to this one."""
+    """Another ticket and what it is to this one; `is_first`: the link names this one first."""
 
     ticket: Ticket
     words: "str | Promise"
+    kind: str
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def bonds_of(agent: Agent, ticket: Ticket) -> list[Bond]:
     keys = {key for link in links for key in (link.ticket_id, link.other_id)}
     seen = tickets_visible_to(agent).in_bulk(keys - {ticket.pk})
     found = [(seen.get(_far(link, ticket)), link) for link in links]
-    return [Bond(other, _words(link, ticket)) for other, link in found if other]
+    return [_bond(other, link, ticket) for other, link in found if other]
 
 
 def _far(link: Link, ticket: Ticket) -> int:
@@ -58,9 +61,10 @@ def _far(link: Link, ticket: Ticket) -> int:
     return link.other_id if link.ticket_id == ticket.pk else link.ticket_id
 
 
-def _words(link: Link, ticket: Ticket) -> "str | Promise":
+def _bond(other: Ticket, link: Link, ticket: Ticket) -> Bond:
+    is_first = link.ticket_id == ticket.pk
     ours, theirs = WORDS[link.kind]
-    return ours if link.ticket_id == ticket.pk else theirs
+    return Bond(other, ours if is_first else theirs, link.kind, is_first)
 
 
 def merged_into(agent: Agent, ticket: Ticket) -> Merged | None:

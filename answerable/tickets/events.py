@@ -58,6 +58,7 @@ def record(
 SENTENCES: dict[str, "str | Promise"] = {
     "ticket.opened": _("%(actor)s opened the ticket"),
     "ticket.follows": _("Follows ticket #%(number)s, which was closed"),
+    "ticket.continued": _("Goes on in ticket #%(number)s, as this one was closed"),
     "message.received": _("%(actor)s wrote"),
     "message.forwarded": _("%(actor)s passed on words of %(name)s"),
     "message.sent": _("%(actor)s replied"),

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Kept to oneself: facts for the machinery, of no use to a reader.
-SILENT = {"do-not-answer", "broken-folding", "no-blank-line", "no-parts"}
+SILENT = {"do-not-answer", "broken-folding", "no-blank-line", "no-parts", "told-to-us"}
 
 SENTENCES: dict[str, "str | Promise"] = {
     "two-from-headers": _("The mail names its sender twice; only a program that hides something does that."),

@@ -478,11 +478,12 @@ class Link(models.Model):
         DUPLICATE = "duplicate"
         RELATED = "related"
         SPLIT = "split"
+        FOLLOWS = "follows"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=10, choices=Kind)
-    by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

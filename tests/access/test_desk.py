@@ -223,6 +223,8 @@ OF_THE_DESK: dict[str, tuple[str, Arguments, str]] = {
     "kept": ("get", nothing, ""),
     "breaches": ("get", nothing, ""),
     "ask": ("get", nothing, ""),
+    "new": ("get", nothing, "tickets.answer"),
+    "new-who": ("get", nothing, "tickets.answer"),
     "reviews": ("get", nothing, ""),
     "handovers": ("get", nothing, ""),
     "hand-over-several": ("get", nothing, ""),

@@ -132,6 +132,7 @@ _CHANNELS = {
     "api": gettext_lazy("API"),
     "desk": gettext_lazy("desk"),
     "internal": gettext_lazy("internal request"),
+    "phone": gettext_lazy("telephone"),
 }
 
 

@@ -1,5 +1,6 @@
 """Every write on tickets: one function, one verb of the business."""
 
+from answerable.tickets.actions.beginning import How, begin
 from answerable.tickets.actions.belonging import set_customer
 from answerable.tickets.actions.delivering import delivery_failed
 from answerable.tickets.actions.fields import Change, set_fields, set_fields_of_customer
@@ -11,7 +12,7 @@ from answerable.tickets.actions.following import (
     unfollow,
 )
 from answerable.tickets.actions.joining import merge, unmerge
-from answerable.tickets.actions.linking import link, unlink
+from answerable.tickets.actions.linking import link, link_follow_up, unlink
 from answerable.tickets.actions.opening import AlreadyThere, add_message, open_ticket
 from answerable.tickets.actions.order import (
     change_priority,
@@ -65,10 +66,12 @@ from answerable.tickets.actions.states import (
 __all__ = [
     "AlreadyThere",
     "Change",
+    "How",
     "add_message",
     "add_note",
     "announce",
     "assign",
+    "begin",
     "bring_in",
     "change_priority",
     "change_subject",
@@ -81,6 +84,7 @@ __all__ = [
     "inherit_draft",
     "let_read",
     "link",
+    "link_follow_up",
     "mark_seen",
     "mark_spam",
     "may_give_at_once",

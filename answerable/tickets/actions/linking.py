@@ -1,12 +1,13 @@
-"""Tickets that have to do with each other: parent, duplicate, related."""
+"""Tickets that have to do with each other: parent, duplicate, related, one that follows."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.core.actors import Actor
 from answerable.core.errors import Refused
 from answerable.tickets import events
-from answerable.tickets.actions.shared import hold
+from answerable.tickets.actions.shared import actor_of, hold
 from answerable.tickets.models import Link, Ticket
 
 CHOSEN = (Link.Kind.RELATED, Link.Kind.PARENT, Link.Kind.DUPLICATE)
@@ -32,6 +33,18 @@ def link(ticket: Ticket, *, other: Ticket, kind: str, by: Agent) -> Link:
     events.record(ticket, "ticket.linked", by=by.actor, number=other.number, kind=kind)
     events.record(other, "ticket.linked", by=by.actor, number=ticket.number, kind=f"{kind}_of")
     return made
+
+
+def link_follow_up(ticket: Ticket, *, of: Ticket, by: Agent | Actor, silent: bool = False) -> None:
+    """Says that `ticket` goes on where `of`, which is closed, ended; in its opening's transaction.
+
+    Records ticket.follows, and ticket.continued on the closed one; that changes nothing else there.
+    """
+    agent = by if isinstance(by, Agent) else None
+    Link.objects.create(ticket=ticket, other=of, kind=Link.Kind.FOLLOWS, by=agent)
+    who = actor_of(by)
+    events.record(ticket, "ticket.follows", by=who, number=of.number, silent=silent)
+    events.record(of, "ticket.continued", by=who, number=ticket.number, silent=silent)
 
 
 @transaction.atomic

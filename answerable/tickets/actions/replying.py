@@ -201,7 +201,12 @@ def _their_turn(ticket: Ticket, message: Message, *, solved: bool) -> None:
 
 @transaction.atomic
 def add_note(
-    ticket: Ticket, *, body: str, by: Agent | Actor, attachments: Sequence[int] = ()
+    ticket: Ticket,
+    *,
+    body: str,
+    by: Agent | Actor,
+    attachments: Sequence[int] = (),
+    effect_key: str | None = None,
 ) -> Message:
     """Words among ourselves, a rule's too. Changes neither the state nor whose turn it is.
 
@@ -220,6 +225,7 @@ def add_note(
         text=body,
         html=markup.to_html(body),
         proof=Message.Proof.LOGIN if agent else Message.Proof.NONE,
+        effect_key=effect_key,
         created_at=now,
     )
     change(ticket, message_count=ticket.message_count + 1)
