@@ -10,7 +10,16 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from answerable import __version__
-from answerable.api import attachments, customers, messages, people, problems, tickets
+from answerable.api import (
+    attachments,
+    customers,
+    links,
+    messages,
+    people,
+    problems,
+    scheduled,
+    tickets,
+)
 from answerable.api.auth import BearerToken, unauthorised
 from answerable.api.problems import Problem
 from answerable.api.refusals import problem_of
@@ -41,6 +50,8 @@ api = Interface(
 )
 api.add_router("/tickets", tickets.router)
 api.add_router("/tickets", messages.router)
+api.add_router("/tickets", links.router)
+api.add_router("", scheduled.router)
 api.add_router("/customers", customers.router)
 api.add_router("/attachments", attachments.router)
 api.add_router("", people.router)

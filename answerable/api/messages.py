@@ -1,5 +1,6 @@
 """/tickets/…/messages: read what was said, reply to the customer, write a note."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,12 +8,13 @@ from ninja import Router
 
 from answerable.api import idempotency, paging
 from answerable.api.auth import agent_of
-from answerable.api.schemas import MessageOut, NewMessageIn, Page
+from answerable.api.schemas import CcIn, MessageOut, NewMessageIn, Page
 from answerable.api.ticket_lists import moment
 from answerable.api.tickets import find
 from answerable.tickets import actions
 from answerable.tickets.models import Attachment, Message, Ticket
 from answerable.tickets.queries import messages_of
+from answerable.tickets.words import Address
 
 router = Router(tags=["Messages"])
 KINDS = {"in": "message", "out": "reply", "note": "note"}
@@ -50,12 +52,19 @@ def _reply(request: HttpRequest, ticket: Ticket, new: NewMessageIn) -> Message:
         ticket,
         body=new.body,
         by=agent_of(request),
-        cc=[{"name": who.name, "address": who.address} for who in new.cc],
+        cc=people(new.cc),
+        bcc=people(new.bcc),
         attachments=new.attachments,
         undo_seconds=new.undo_seconds,
         last_seen=new.last_seen,
         solve=new.solve,
+        keep_draft=True,
     )
+
+
+def people(given: Sequence[CcIn]) -> list[Address]:
+    """As the actions take them."""
+    return [{"name": who.name, "address": who.address} for who in given]
 
 
 def _note(request: HttpRequest, ticket: Ticket, new: NewMessageIn) -> Message:
@@ -74,6 +83,7 @@ def shape_of(message: Message) -> dict[str, Any]:
         "customer": message.customer_id,
         "to": message.to,
         "cc": message.cc,
+        "bcc": message.bcc,
         "body": message.text,
         "quoted": message.quoted,
         "language": message.language,

@@ -14,8 +14,11 @@ PLACES = {
     "cannot_own": "#/owner",
     "cannot_see": "#/owner",
     "same_customer": "#/into",
+    "until_past": "#/at",
+    "until_far": "#/at",
+    "same_ticket": "#/number",
 }
-NOT_ALLOWED = {"may_not_answer"}
+NOT_ALLOWED = {"may_not_answer", "not_yours"}
 
 
 def problem_of(refused: Refused) -> Problem:

@@ -9,6 +9,10 @@ from answerable.api.fields import Body, Key, Language, Line, MailAddress, Moment
 PriorityWord = Literal["low", "normal", "high", "urgent"]
 StateWord = Literal["open", "waiting_customer", "waiting_other", "snoozed", "solved", "closed"]
 TagWord = Annotated[Name, Field(min_length=1, max_length=60)]
+LinkWord = Literal[
+    "parent", "child", "duplicate", "duplicated", "related", "split_from", "split_into", "follows",
+    "followed_by",
+]  # fmt: skip
 Item = TypeVar("Item")
 
 
@@ -87,6 +91,7 @@ class MessageOut(BaseModel):
     customer: int | None
     to: list[MailName]
     cc: list[MailName]
+    bcc: list[MailName]
     body: str
     quoted: str
     language: str
@@ -173,6 +178,9 @@ class NewMessageIn(Body):
     body: Text
     attachments: Annotated[list[Key], Field(max_length=20)] = []
     cc: Annotated[list[CcIn], Field(max_length=20)] = []
+    bcc: Annotated[list[CcIn], Field(max_length=20)] = Field(
+        [], description="Get the mail; no other recipient and no customer's page names them."
+    )
     solve: bool = Field(False, description="Replies only: mark the ticket as solved.")
     undo_seconds: Annotated[int, Field(ge=0, le=30)] = 0
     last_seen: Key | None = Field(
@@ -181,9 +189,66 @@ class NewMessageIn(Body):
 
     @model_validator(mode="after")
     def _notes_stay_among_us(self) -> Self:
-        if self.kind == "note" and (self.cc or self.solve):
-            raise ValueError("a note has no cc and solves nothing")
+        if self.kind == "note" and (self.cc or self.bcc or self.solve):
+            raise ValueError("a note has no cc and no bcc, and solves nothing")
         return self
+
+
+class NewScheduledIn(Body):
+    """A reply that leaves later, in Markdown."""
+
+    body: Text
+    at: Moment = Field(description="When it leaves: RFC 3339, with a zone.")
+    attachments: Annotated[list[Key], Field(max_length=20)] = []
+    cc: Annotated[list[CcIn], Field(max_length=20)] = []
+    bcc: Annotated[list[CcIn], Field(max_length=20)] = []
+    solve: bool = Field(False, description="Mark the ticket as solved when it leaves.")
+    last_seen: Key | None = Field(
+        None, description="Id of the newest message you read; 409 if something came since."
+    )
+
+
+class ScheduledPatch(Body):
+    at: Moment = Field(description="When it leaves instead.")
+
+
+class ScheduledOut(BaseModel):
+    """A reply that is written and leaves later, unless something happens before."""
+
+    id: int
+    ticket: int = Field(description="Number of the ticket.")
+    agent: int
+    state: Literal["waiting", "sent", "stopped", "cancelled"]
+    reason: str = Field(description="Why it was stopped: a key, empty otherwise.")
+    body: str
+    cc: list[MailName]
+    bcc: list[MailName]
+    solve: bool
+    at: Moment
+    message: int | None = Field(description="The message it became.")
+
+
+class LinkOut(BaseModel):
+    """Another ticket, and what this one is to it."""
+
+    number: int
+    subject: str
+    kind: LinkWord = Field(
+        description="This ticket is: the parent, part (child), a duplicate, duplicated, related, "
+        "split from it, split into it, its follow-up (follows), or followed by it."
+    )
+
+
+class NewLinkIn(Body):
+    number: Key
+    kind: Literal["related", "parent", "duplicate"] = "related"
+
+
+class TagOut(BaseModel):
+    id: int
+    name: str
+    colour: Literal["", "red", "amber", "green", "blue"]
+    retired: bool = Field(description="No longer offered; tickets that have it keep it.")
 
 
 class AssignIn(Body):

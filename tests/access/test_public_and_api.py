@@ -2,23 +2,27 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from answerable.accounts.actions import create_token
 from answerable.accounts.models import Agent
 from answerable.channels.email.addresses import page_key
-from answerable.testing import write
+from answerable.testing import make_ticket, write
+from answerable.tickets import actions
 from answerable.tickets.models import Ticket
 from answerable.tickets.words import NewFile
 
 pytestmark = pytest.mark.django_db
 
 NOTE = {"kind": "note", "body": "x"}
+LATER = {"body": "x", "at": "2999-01-01T00:00:00Z"}
 NEW = {"subject": "x", "body": "x", "customer": {"email": "new@example.net"}}
 
 # route, method, body: answers for nobody, a reader's token, another team, the owner, a lead
@@ -33,6 +37,13 @@ API: list[tuple[str, str, Any, tuple[int, int, int, int, int]]] = [
     ("tickets/{number}/reopen", "POST", None, (401, 403, 404, 200, 200)),
     ("tickets/{number}/messages", "GET", None, (401, 200, 404, 200, 200)),
     ("tickets/{number}/messages", "POST", NOTE, (401, 403, 404, 201, 201)),
+    ("tickets/{number}/scheduled", "GET", None, (401, 200, 404, 200, 200)),
+    ("tickets/{number}/scheduled", "POST", LATER, (401, 403, 404, 422, 422)),
+    ("scheduled/{scheduled}", "PATCH", {"at": "2999-01-01T00:00:00Z"}, (401, 403, 404, 422, 403)),
+    ("scheduled/{scheduled}/cancel", "POST", None, (401, 403, 404, 200, 403)),
+    ("tickets/{number}/links", "GET", None, (401, 200, 404, 200, 200)),
+    ("tickets/{number}/links", "POST", {"number": 10**9}, (401, 403, 404, 422, 422)),
+    ("tickets/{number}/links/{other}", "DELETE", None, (401, 403, 404, 200, 200)),
     ("customers", "GET", None, (401, 200, 200, 200, 200)),
     ("customers", "POST", {"email": "e@example.net"}, (401, 403, 201, 201, 201)),
     ("customers/{customer}", "GET", None, (401, 200, 404, 200, 200)),
@@ -42,14 +53,25 @@ API: list[tuple[str, str, Any, tuple[int, int, int, int, int]]] = [
     ("attachments", "POST", "file", (401, 403, 201, 201, 201)),
     ("agents", "GET", None, (401, 200, 200, 200, 200)),
     ("teams", "GET", None, (401, 200, 200, 200, 200)),
+    ("tags", "GET", None, (401, 200, 200, 200, 200)),
 ]
 OPEN = {"api/v1/docs", "api/v1/openapi.json", "api/v1/"}
 
 
 @pytest.fixture
-def places(ticket: Ticket) -> dict[str, int]:
+def places(ticket: Ticket, owner: Agent) -> dict[str, int]:
+    at = timezone.now() + timedelta(days=1)
+    later = actions.schedule(ticket, body="Later", at=at, by=owner)
+    other = make_ticket(team=ticket.team)
+    actions.link(ticket, other=other, kind="related", by=owner)
     file = write(ticket, "x", files=(NewFile("a.txt", "text/plain", b"a"),)).attachments.get()
-    return {"number": ticket.number, "customer": ticket.customer_id, "file": file.pk}
+    return {
+        "number": ticket.number,
+        "customer": ticket.customer_id,
+        "file": file.pk,
+        "scheduled": later.pk,
+        "other": other.number,
+    }
 
 
 @pytest.mark.parametrize(("route", "method", "body", "answers"), API)
@@ -87,6 +109,8 @@ def test_every_address_of_the_api_is_in_the_table() -> None:
         path.replace("<int:number>", "{number}")
         .replace("<int:customer_id>", "{customer}")
         .replace("<int:attachment_id>", "{file}")
+        .replace("<int:scheduled_id>", "{scheduled}")
+        .replace("<int:other>", "{other}")
         for path in _routes("api/v1/")
         if path not in OPEN
     }

@@ -43,9 +43,11 @@ def schedule(
     last_seen: int | None = None,
     solve: bool = False,
     effect_key: str | None = None,
+    keep_draft: bool = False,
 ) -> Scheduled:
     """A reply that leaves at `at` (UTC) if nothing has happened until then that its writer has not
-    seen. Clocks go on until it leaves. The words are out of the draft and in the row from now on.
+    seen. Clocks go on until it leaves. The words are out of the draft and in the row from now on;
+    `keep_draft`: they came from elsewhere than the composer.
 
     Refused: what `reply` refuses now, a moment that is over, one more than a year away.
     """
@@ -76,7 +78,8 @@ def schedule(
         created_at=now,
     )
     row.attachments.set(attachments)
-    Draft.objects.filter(ticket=ticket, agent=by, kind="reply").delete()
+    if not keep_draft:
+        Draft.objects.filter(ticket=ticket, agent=by, kind="reply").delete()
     forget_stopped(ticket, by=by)
     events.record(ticket, "reply.scheduled", by=by.actor, scheduled=row.pk, until=at.isoformat())
     _wake(row)
