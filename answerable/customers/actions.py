@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from answerable.accounts.models import Agent
 from answerable.core import events
 from answerable.core.errors import Refused
 from answerable.core.quick import Question, insert
+from answerable.customers import noting
 from answerable.customers.merging import merge as merge
 from answerable.customers.merging import unmerge as unmerge
 from answerable.customers.models import Customer, Identity, Organisation
@@ -129,11 +131,12 @@ def note_bounce(address: str) -> None:
 
 
 @transaction.atomic
-def change(customer: Customer, *, by: Agent, **fields: str) -> None:
+def change(customer: Customer, *, by: Agent, notes_seen: int | None = None, **fields: str) -> None:
     """Corrects what we know about somebody: name, call_name, language, time_zone, notes.
 
-    Notes are for everybody who answers customers; the rest needs customers.edit. Apps that keep
-    what they know of customers react to customer.edited.
+    Notes are for everybody who answers customers; the rest needs customers.edit. Each version of
+    them is kept; with `notes_seen`, the key of the version the writer saw, refused if there is a
+    newer one. Apps that keep what they know of customers react to customer.edited.
     """
     unknown = fields.keys() - CHANGEABLE
     if unknown:
@@ -141,7 +144,13 @@ def change(customer: Customer, *, by: Agent, **fields: str) -> None:
     needed = "tickets.answer" if fields.keys() <= {"notes"} else "customers.edit"
     if not by.can(needed):
         raise Refused("may_not_change", _("Your role does not allow you to change customers."))
+    Customer.objects.filter(pk=customer.pk).update(notes=F("notes"))  # holds the row
+    before = Customer.objects.values_list("notes", flat=True).get(pk=customer.pk)
+    if notes_seen is not None:
+        noting.refuse_changed(customer, seen=notes_seen)
     for field, value in fields.items():
         setattr(customer, field, value.strip())
     customer.save(update_fields=list(fields))
+    if "notes" in fields:
+        noting.keep_version(customer, before=before, by=by)
     events.publish("customer.edited", customer)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts.models import Agent
 from answerable.core import events
 from answerable.core.errors import Refused
+from answerable.customers import noting
 from answerable.customers.models import Customer, CustomerMerge
 
 UNDO_WITHIN = timedelta(days=30)
@@ -97,11 +98,15 @@ def _fill(into: Customer, customer: Customer, merging: CustomerMerge) -> None:
     into.notes = "\n\n".join(part for part in (into.notes, customer.notes) if part)
     merging.after = {name: getattr(into, name) for name in fields}
     into.save(update_fields=fields)
+    noting.keep_version(into, before=merging.before["notes"], by=merging.by)
 
 
 def _empty(into: Customer, merging: CustomerMerge) -> None:
     """Each field is as before, unless somebody has written something else since."""
+    before = into.notes
     for name, value in merging.before.items():
         if getattr(into, name) == merging.after[name]:
             setattr(into, name, value)
     into.save(update_fields=list(merging.before))
+    if merging.undone_by:
+        noting.keep_version(into, before=before, by=merging.undone_by)

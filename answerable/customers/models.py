@@ -79,6 +79,26 @@ class Identity(models.Model):
         return self.value
 
 
+class NotesVersion(models.Model):
+    """Notes about a customer as somebody left them; the newest is what the customer has now.
+
+    `by` is None for what was written before versions were kept, and for whoever is gone.
+    """
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="notes_versions", db_index=False
+    )
+    by = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["customer", "-id"], name="notes_versions")]
+
+    def __str__(self) -> str:
+        return f"notes about {self.customer_id} by {self.by_id}"
+
+
 class CustomerMerge(models.Model):
     """Two records of one person became one; kept so that it can be undone."""
 

@@ -19,6 +19,7 @@ from answerable.channels.email.addresses import without_secret
 from answerable.channels.email.mailboxes import addresses_of
 from answerable.channels.models import Mailbox, Outgoing
 from answerable.customers.merging import can_be_undone
+from answerable.customers.noting import versions_of
 from answerable.customers.rules import normal_address
 from answerable.desk import handing, reading
 from answerable.desk.moments import to_leave, usual, zone_of_customer
@@ -33,7 +34,7 @@ from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.actions import may_give_at_once
 from answerable.tickets.alike import alike
 from answerable.tickets.fields.values import sheet_of
-from answerable.tickets.models import Draft, Message, Seen, Tag, Ticket
+from answerable.tickets.models import Draft, Follower, Message, Seen, Tag, Ticket
 from answerable.tickets.queries import Thread, messages_of
 
 EARLIER = 5
@@ -51,6 +52,7 @@ def thread_for(ticket: Ticket) -> Thread:
 def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[str, object]:
     """Head, thread and side of the ticket as this agent sees them under the policy in force."""
     thread = thread_for(ticket)
+    followers = list(ticket.followers.select_related("agent", "team").order_by("pk"))
     in_order = Tag.objects.order_by("name")
     prefetch_related_objects([ticket], "customer__identities", Prefetch("tags", in_order))
     tags = list(ticket.tags.all())
@@ -73,6 +75,8 @@ def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[st
         "moments": usual(timezone.now(), timezone.get_current_timezone()),
         "identities": ticket.customer.identities.all(),
         "sheet": sheet_of(ticket, reader=agent, tag=agent.language),
+        "notes": [] if agent.provider_id else versions_of(ticket.customer),
+        "followers": _taking_part(followers),
         "earlier": earlier_tickets(agent, ticket),
         "promises": promises,
         "to_explain": _to_explain(agent, promises),
@@ -102,8 +106,18 @@ def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[st
         "handover": handing.alive_for(agent, ticket),
         "may_assign": may_give_at_once(ticket, agent),
         "absent": absent_owner(agent, ticket),
-        "follows": ticket.followers.filter(agent=agent).exclude(part="offered").exists(),
+        "follows": any(one.agent_id == agent.pk and one.part != "offered" for one in followers),
     }
+
+
+def _taking_part(followers: list[Follower]) -> list[Follower]:
+    """Each once, with the part that says most; not who was only asked to take it over."""
+    rank = {Follower.Part.HELPS: 0, Follower.Part.FOLLOWS: 1, Follower.Part.CALLED: 2}
+    found: dict[tuple[int | None, int | None], Follower] = {}
+    for one in sorted(followers, key=lambda one: rank.get(Follower.Part(one.part), 9)):
+        if one.part != Follower.Part.OFFERED:
+            found.setdefault((one.agent_id, one.team_id), one)
+    return list(found.values())
 
 
 def whose(in_force: Version | None, agent: Agent, ticket: Ticket) -> str:

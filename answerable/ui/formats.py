@@ -11,7 +11,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_timezone_location,
+)
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import gettext as _
 
@@ -71,6 +77,13 @@ def full_time(at: datetime, *, zone: ZoneInfo, tag: str) -> str:
     """Date, hour and zone in full, for a title."""
     locale = locale_of(tag)
     return str(format_datetime(at.astimezone(zone), "full", locale=locale))
+
+
+@lru_cache(maxsize=1024)
+def city_of(zone: str, *, tag: str) -> str:
+    """The city a zone is named after (CLDR): `İstanbul` for Europe/Istanbul in Turkish."""
+    city = get_timezone_location(zone, locale=locale_of(tag), return_city=True)
+    return str(city).rpartition("/")[2]
 
 
 def span(length: timedelta, *, tag: str) -> str:

@@ -127,7 +127,9 @@ def _customer(request: DeskRequest, ticket: Ticket) -> None:
 def _notes(request: DeskRequest, ticket: Ticket) -> None:
     if request.user.provider_id:
         raise Refused("not_yours_to_say", _("Notes about a customer, our own people write."))
-    customers.change(ticket.customer, notes=request.POST.get("notes", "")[:20_000], by=request.user)
+    words = request.POST.get("notes", "")[:20_000]
+    seen = _number(request, "seen")
+    customers.change(ticket.customer, notes=words, notes_seen=seen, by=request.user)
 
 
 def _person(request: DeskRequest, ticket: Ticket) -> None:

@@ -97,6 +97,12 @@ def clock_in(context: Context, zone: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def city_of(context: Context, zone: str) -> str:
+    """The city a zone is named after, in the reader's language."""
+    return formats.city_of(zone, tag=_reader(context).tag)
+
+
+@register.simple_tag(takes_context=True)
 def file_size(context: Context, count: int) -> str:
     return formats.size(count, tag=_reader(context).tag)
 

@@ -120,3 +120,17 @@ def test_languages_name_themselves() -> None:
 )
 def test_how_long_in_two_units(seconds: int, tag: str, said: str) -> None:
     assert formats.duration(seconds, tag=tag, days=True) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "tag", "city"),
+    [
+        ("Europe/Istanbul", "tr-TR", "İstanbul"),
+        ("Europe/Istanbul", "en-GB", "Istanbul"),
+        ("Europe/Moscow", "ru-RU", "Москва"),
+        ("America/Argentina/Buenos_Aires", "en-US", "Buenos Aires"),
+        ("UTC", "en-US", "UTC"),
+    ],
+)
+def test_a_zone_is_named_by_its_city(zone: str, tag: str, city: str) -> None:
+    assert formats.city_of(zone, tag=tag) == city
