@@ -50,10 +50,12 @@ def make_agent(
     email = email or f"agent{next(_next)}@example.com"
     name = fields.pop("name", email.partition("@")[0].title())
     agent = Agent.objects.create_user(email, name, PASSWORD)
+    if teams and teams[0].provider:
+        fields["provider"] = teams[0].provider
     for field, value in fields.items():
         setattr(agent, field, value)
-    agent.provider = teams[0].provider if teams else None
-    agent.save()
+    if fields:
+        agent.save()
     agent.roles.add(Role.objects.get(slug=role))
     for team in teams:
         Membership.objects.create(agent=agent, team=team, is_lead=role == "lead")

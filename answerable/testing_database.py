@@ -69,9 +69,10 @@ def _unwatched() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, turn_at_tables: Any, django_db_blocker: Any) -> None:
     """pytest-django makes the tables; what stands in them then is put back from then on."""
     with django_db_blocker.unblock():
         testing_tables.keep()
+        turn_at_tables()
         remember()
     TransactionTestCase._fixture_teardown = put_back  # type: ignore[attr-defined]

@@ -2,12 +2,15 @@
 
 To make them takes seconds: in every process of the tests, and again in every installation that a
 test runs commands on. The copy is migrated like any database that is there already, which finds
-nothing to do. PostgreSQL makes its tables anew.
+nothing to do. Of processes that begin together one makes them, and the others wait and copy.
+PostgreSQL makes its tables anew.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +34,6 @@ def keep() -> None:
     """Keeps the tables that this process has just made, in place of those of older migrations."""
     if is_postgres() or _file().exists():
         return
-    FOLDER.mkdir(parents=True, exist_ok=True)
     mine = FOLDER / f"{os.getpid()}.new"
     mine.unlink(missing_ok=True)
     with connection.cursor() as cursor:
@@ -42,11 +44,25 @@ def keep() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+def turn_at_tables() -> Iterator[Callable[[], None]]:
+    """Held by one process at a time until it calls what this answers: then the tables are there."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "turn").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield lambda: fcntl.flock(file, fcntl.LOCK_UN)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(
+    django_db_modify_db_settings: None, turn_at_tables: Callable[[], None]
+) -> bool:
     """Whether pytest-django begins with a file that is there: on SQLite with ours."""
     if is_postgres():
+        turn_at_tables()
         return False
     _copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+    if _file().exists():
+        turn_at_tables()
     return True
 
 
