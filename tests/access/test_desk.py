@@ -196,6 +196,7 @@ OF_THE_DESK: dict[str, tuple[str, Arguments, str]] = {
     "views": ("get", nothing, ""),
     "new-view": ("get", nothing, ""),
     "chosen": ("post", lambda world: {"slug": "mine"}, ""),
+    "merge-many": ("get", lambda world: {"slug": "mine"}, ""),
     "many": ("get", lambda world: {"slug": "mine"}, ""),
     "aids": ("get", nothing, ""),
     "new-canned": ("get", nothing, ""),

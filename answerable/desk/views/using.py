@@ -132,15 +132,16 @@ QUICK: dict[str, list[dict[str, object]]] = {
 @for_agents
 @require_POST
 def chosen(request: DeskRequest, slug: str) -> HttpResponse:
-    """One act on the rows ticked in a list, then the list again with an undo; without one, the page
-    of many acts with them ticked. What takes longer, or was refused for some, has a page of its own.
+    """One act on the rows ticked in a list, then the list again with an undo; else the page of
+    merging, or of many acts, with them ticked. What takes longer, or was refused for some, has a page of its own.
     """
     numbers = macros.numbers_of(request.POST.getlist("chosen"))
     act = QUICK.get(request.POST.get("act", ""))
     if act is None:
         query = request.GET.copy()
         query["chosen"] = ",".join(str(number) for number in numbers)
-        return HttpResponseRedirect(f"{reverse('desk:many', args=[slug])}?{query.urlencode()}")
+        page = "desk:merge-many" if request.POST.get("act") == "merge" else "desk:many"
+        return HttpResponseRedirect(f"{reverse(page, args=[slug])}?{query.urlencode()}")
     found = list(tickets_visible_to(request.user).filter(number__in=numbers))
     try:
         one = macros.run_on_many(found, act, name=_("Many at once"), by=request.user)
