@@ -5,7 +5,7 @@ database then reads every stretch along an index, whatever is NULL. The cursor n
 and the last row shown in it, so what changes meanwhile cannot shift the rest.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import (
@@ -41,6 +41,11 @@ class Stretch:
     moment: str
     falling: bool = False
     only: Q = field(default_factory=Q)
+
+    @property
+    def backwards(self) -> "Stretch":
+        """The same rows, read from their end."""
+        return replace(self, falling=not self.falling)
 
     def sorted(self, tickets: TicketQuerySet) -> TicketQuerySet:
         """The rows of the stretch in their order."""
@@ -99,29 +104,54 @@ OF_FINISHED = ("newest", "first")
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of a list and the cursor after them, "" at the end."""
+    """Rows of a list, the cursor after them and the one before them, "" at either end."""
 
     tickets: list[Ticket]
     next: str
+    previous: str = ""
 
 
-def page(tickets: TicketQuerySet, *, agent: Agent, order: str, after: str = "") -> Page:
-    """One page after the cursor with what a row shows; as many queries as the order has stretches,
-    and three more, however long the list is."""
+def page(
+    tickets: TicketQuerySet, *, agent: Agent, order: str, after: str = "", before: str = ""
+) -> Page:
+    """One page after the cursor, or before it, with what a row shows; as many queries as the order
+    has stretches, and three more, however long the list is."""
     how = ORDERS.get(order, ORDERS["newest"])
-    begin, cursor = _parse(after, how)
-    rows = _with_people(tickets, agent)
+    begin, cursor = _parse(before or after, how)
+    is_back = bool(before and cursor)
+    found = _read(_with_people(tickets, agent), how, begin, cursor, is_back=is_back)
+    has_more, found = len(found) > PAGE, found[:PAGE]
+    if is_back:
+        found.reverse()
+    _complete([ticket for _stretch, ticket in found])
+    first, last = (_cursor(*found[0]), _cursor(*found[-1])) if found else ("", "")
+    return Page(
+        [ticket for _stretch, ticket in found],
+        next=last if is_back or has_more else "",
+        previous=first if (has_more if is_back else cursor) else "",
+    )
+
+
+def _read(
+    rows: TicketQuerySet,
+    how: Order,
+    begin: int,
+    cursor: tuple[datetime, int] | None,
+    *,
+    is_back: bool,
+) -> list[tuple[Stretch, Ticket]]:
+    """One row more than a page, from the cursor in the stretch `begin` on, one way or the other."""
+    stretches = how.stretches[begin::-1] if is_back else how.stretches[begin:]
     found: list[tuple[Stretch, Ticket]] = []
-    for place, stretch in enumerate(how.stretches[begin:]):
-        part = stretch.sorted(rows)
+    for place, stretch in enumerate(stretches):
+        read = stretch.backwards if is_back else stretch
+        part = read.sorted(rows)
         if cursor and not place:
-            part = part.filter(stretch.beyond(*cursor))
+            part = part.filter(read.beyond(*cursor))
         found += [(stretch, ticket) for ticket in part[: PAGE + 1 - len(found)]]
         if len(found) > PAGE:
             break
-    shown = [ticket for _stretch, ticket in found[:PAGE]]
-    _complete(shown)
-    return Page(shown, _cursor(*found[PAGE - 1]) if len(found) > PAGE else "")
+    return found
 
 
 def following(tickets: TicketQuerySet, ticket: Ticket, *, order: str) -> Ticket | None:

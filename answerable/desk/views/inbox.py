@@ -39,7 +39,7 @@ def inbox(request: DeskRequest, slug: str) -> HttpResponse:
     if slug == SEARCH and not request.htmx and shown["question"] and not shown["problems"]:
         recent.remember(request.user, str(shown["question"]))
     status = 400 if shown["refusal"] else 200
-    if request.htmx.target == "more":
+    if request.htmx.target in ("more", "earlier"):
         return render(request, "desk/rows.html", shown)
     shown["rail"] = rail_for(request.user)
     if request.htmx.target == "rows":
@@ -73,8 +73,8 @@ def _list_context(request: DeskRequest, slug: str) -> dict[str, Any]:
         return searching.context(request.user, question, request.GET.get("after", ""))
     agent = request.user
     listed, order = listed_and_order(request, slug)
-    after = request.GET.get("after", "")
-    page = paging.page(listed.tickets, agent=agent, order=order, after=after)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    page = paging.page(listed.tickets, agent=agent, order=order, after=after, before=before)
     keep = {"sort": order, **listed.query}
     return {
         "slug": slug,

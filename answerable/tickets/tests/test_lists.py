@@ -111,6 +111,26 @@ def test_what_changes_meanwhile_shifts_nothing_else(
 
 
 @pytest.mark.parametrize("order", paging.ORDERS)
+def test_the_way_back_is_the_way_there(
+    order: str, orders: Team, owner: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 3)
+    make_mixed(orders)
+    tickets = lists.tickets_in("open", owner)
+    there = [paging.page(tickets, agent=owner, order=order)]
+    while there[-1].next:
+        there.append(paging.page(tickets, agent=owner, order=order, after=there[-1].next))
+    assert len(there) > 2
+    assert not there[0].previous
+    back, seen = there[-1], [one.pk for one in there[-1].tickets]
+    while back.previous:
+        back = paging.page(tickets, agent=owner, order=order, before=back.previous)
+        seen = [*(one.pk for one in back.tickets), *seen]
+    assert seen == [one.pk for part in there for one in part.tickets]
+    assert back.next
+
+
+@pytest.mark.parametrize("order", paging.ORDERS)
 @pytest.mark.parametrize(
     "cursor",
     [
@@ -122,8 +142,11 @@ def test_what_changes_meanwhile_shifts_nothing_else(
 def test_a_broken_cursor_begins_at_the_beginning(
     cursor: str, order: str, ticket: Ticket, owner: Agent
 ) -> None:
-    page = paging.page(lists.tickets_in("open", owner), agent=owner, order=order, after=cursor)
-    assert page.tickets == [ticket]
+    tickets = lists.tickets_in("open", owner)
+    for way in ("after", "before"):
+        page = paging.page(tickets, agent=owner, order=order, **{way: cursor})
+        assert page.tickets == [ticket]
+        assert not page.previous
 
 
 @pytest.mark.parametrize(("order", "queries"), [("newest", 3), ("due", 4), ("priority", 6)])

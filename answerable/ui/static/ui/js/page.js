@@ -35,7 +35,7 @@ function showNewest() {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "more") {
+  if (["more", "earlier"].includes(event.detail.target.id)) {
     document.getElementById("rows").dataset.pages = "more"
     dropDoubles()
   }
