@@ -19,7 +19,7 @@ from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.handover.asks import actions
 from answerable.handover.asks.models import Ask
 from answerable.handover.asks.promises import Promised, promised_by
-from answerable.handover.asks.queries import departments_for
+from answerable.handover.asks.queries import asked_by, departments_for
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Ticket
 
@@ -77,6 +77,7 @@ def _asked(request: DeskRequest, ticket: Ticket | None) -> HttpResponse:
         "ticket": ticket,
         "form": form,
         "promises": _promises(request.user),
+        "asked": [] if ticket else asked_by(request.user),
         "rail": rail_for(request.user),
         "slug": "ask",
     }

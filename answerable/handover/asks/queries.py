@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from answerable.accounts.models import Agent, Membership, Team
@@ -22,6 +22,14 @@ def asks_on(ticket: Ticket) -> list[Ask]:
     """What was asked for this ticket, and what it was itself asked; newest first; one query."""
     rows = Ask.objects.filter(Q(ticket=ticket) | Q(request=ticket))
     return list(rows.select_related("ticket", "request__team", "by").order_by("-pk"))
+
+
+def asked_by(agent: Agent, *, at_most: int = 20) -> list[Ask]:
+    """What one asked other departments and still may read: those that are open, then the newest."""
+    rows = Ask.objects.filter(by=agent, request__in=tickets_visible_to(agent))
+    waits = Case(When(OPEN, then=0), default=1)
+    rows = rows.select_related("ticket", "request__team").order_by(waits, "-pk")
+    return list(rows[:at_most])
 
 
 def departments_for(agent: Agent) -> QuerySet[Team]:

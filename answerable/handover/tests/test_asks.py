@@ -316,3 +316,19 @@ def test_it_is_done_in_the_browser_and_reported(
     client.force_login(stranger)
     assert client.post(f"/asks/{Ask.objects.latest('pk').pk}/withdraw/").status_code == 302
     assert Ask.objects.latest("pk").withdrawn_at is None
+
+
+def test_one_finds_again_what_one_asked_the_open_ones_first(
+    asked, owner, stranger, colleague, billing, client
+) -> None:
+    answer(asked, stranger)
+    for subject in ("Later?", "Latest?"):
+        actions.ask(team=billing, subject=subject, words="For myself.", by=owner)
+    subjects = [one.request.subject for one in queries.asked_by(owner)]
+    assert subjects == ["Latest?", "Later?", "Stock?"]
+    client.force_login(owner)
+    page = client.get("/ask/").content.decode()
+    assert "What you asked" in page
+    assert page.index("Latest?") < page.index("Stock?")
+    client.force_login(colleague)
+    assert "What you asked" not in client.get("/ask/").content.decode()
