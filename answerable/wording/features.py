@@ -1,26 +1,32 @@
-"""A reply as numbers: which words, parts of words and notions stand in it.
+"""A reply as numbers: which words, parts of words, phrases and notions stand in it.
 
-Words alone, in pairs and in threes, and runs of 3 to 5 letters inside a word, each once however
-often it stands there; hashed (CRC-32) into SIZE places, as in Weinberger et al., "Feature Hashing
-for Large Scale Multitask Learning", ICML 2009. Their part of the vector has length 1, so that a
-long reply is weighed like a short one; notions come beside them at a weight of their own.
+Words alone and in threes and runs of 3 to 5 letters inside a word are one part; words in pairs,
+next to each other, with one between, and cut to their beginnings, are another; each once however
+often it stands there, hashed (CRC-32) into SIZE places, as in Weinberger et al., "Feature Hashing
+for Large Scale Multitask Learning", ICML 2009. A part has the same length in every vector, so that
+a long reply is weighed like a short one; notions come beside them at a weight of their own.
 """
 
 import math
 import zlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from answerable.wording.lexicon import Lexicon
 from answerable.wording.text import Word, sentences_of, without_quotes, words_of
 
 SIZE = 1 << 18
-NOTION = 0.4  # weight of a notion beside all words together, which weigh 1
+PHRASE = 1.4  # weight of all phrases beside all words and letters, which weigh 1
+NOTION = 0.2  # weight of one notion
+SHAPE = 0.13  # weight of what is said of length
 LETTERS = (3, 4, 5)
+BEGINNING = 4  # letters of a word that stand for all its forms
 Vector = dict[int, float]
-Said = tuple[str, int, int]  # a feature, its first word, the word after its last
+Said = tuple[int, int]  # the place of a feature, the word it begins with
+Part = tuple[list[Said], float]
+Found = tuple[str, int, int]  # a notion, its first word, the word after its last
 
 
 @lru_cache(maxsize=200_000)
@@ -32,40 +38,64 @@ def place(name: str) -> int:
 def vector_of(text: str, lexicon: Lexicon) -> Vector:
     """The features of a reply; words in quotation marks are not the writer's."""
     words = words_of(without_quotes(text))
-    return vector_from(text, words, list(said(words)), lexicon)
+    return vector_from(text, words, parts_of(words), lexicon.found(words), lexicon)
 
 
-def vector_from(text: str, words: list[Word], heard: list[Said], lexicon: Lexicon) -> Vector:
-    """The same, where the words and what is said by them are known."""
-    names = {name for name, _first, _last in heard}
-    scale = 1 / math.sqrt(len(names) or 1)
+def parts_of(words: list[Word]) -> list[Part]:
+    """What is said by the words and by the phrases, each with its weight."""
+    return [(list(said(words)), 1.0), (list(phrases(words)), PHRASE)]
+
+
+def vector_from(
+    text: str, words: list[Word], parts: list[Part], found: list[Found], lexicon: Lexicon
+) -> Vector:
+    """The same, where the words, the parts and the notions in them are known."""
     vector: Vector = defaultdict(float)
-    for name in names:
-        vector[place(name)] += scale
-    for notion in notions_of(text, words, lexicon):
+    for part, weight in parts:
+        places = {at for at, _first in part}
+        for at in places:
+            vector[at] += weight / math.sqrt(len(places))
+    for notion in notions_of(text, words, found, lexicon):
         vector[place(f"notion {notion}")] += NOTION
+    for shape in shape_of(text, words):
+        vector[place(f"shape {shape}")] += SHAPE
     return dict(vector)
 
 
 def said(words: list[Word]) -> Iterator[Said]:
-    """Every feature of words and letters, with the words from which and to which it reaches."""
+    """Words alone and in threes, and their letters."""
     for at, word in enumerate(words):
-        yield word.folded, at, at + 1
-        if at + 1 < len(words):
-            yield f"{word.folded} {words[at + 1].folded}", at, at + 2
+        yield place(word.folded), at
         if at + 2 < len(words):
-            yield f"{word.folded} {words[at + 1].folded} {words[at + 2].folded}", at, at + 3
-        framed = f"<{word.folded}>"
-        for length in LETTERS:
-            for start in range(len(framed) - length + 1):
-                yield f"~{framed[start : start + length]}", at, at + 1
+            yield place(f"{word.folded} {words[at + 1].folded} {words[at + 2].folded}"), at
+        for letters in _letters(word.folded):
+            yield letters, at
 
 
-def notions_of(text: str, words: list[Word], lexicon: Lexicon) -> set[str]:
-    """The notions there, pairs of them in one sentence, those missing, and the reply's shape."""
-    found = lexicon.found(words)
+@lru_cache(maxsize=20_000)
+def _letters(word: str) -> tuple[int, ...]:
+    framed = f"<{word}>"
+    return tuple(
+        place(f"~{framed[start : start + length]}")
+        for length in LETTERS
+        for start in range(len(framed) - length + 1)
+    )
+
+
+def phrases(words: list[Word]) -> Iterator[Said]:
+    """Two words next to each other, their beginnings, and two with another between them."""
+    for at, word in enumerate(words[:-1]):
+        after = words[at + 1].folded
+        yield place(f"{word.folded} {after}"), at
+        yield place(f"{word.folded[:BEGINNING]}- {after[:BEGINNING]}-"), at
+        if at + 2 < len(words):
+            yield place(f"{word.folded} _ {words[at + 2].folded}"), at
+
+
+def notions_of(text: str, words: list[Word], found: list[Found], lexicon: Lexicon) -> set[str]:
+    """The notions there, those missing, pairs of them in one sentence, and those it ends with."""
     there = {notion for notion, _first, _last in found}
-    shape = {f"no {notion}" for notion in lexicon.notions if notion not in there}
+    missing = {f"no {notion}" for notion in lexicon.notions if notion not in there}
     ends = [end for _start, end in sentences_of(text)]
     by_sentence: dict[int, set[str]] = defaultdict(set)
     for notion, first, _last in found:
@@ -73,8 +103,13 @@ def notions_of(text: str, words: list[Word], lexicon: Lexicon) -> set[str]:
     pairs = {
         f"{one}+{two}" for here in by_sentence.values() for one in here for two in here if one < two
     }
-    shape.add(f"words {min(len(words) // 8, 6)}")
-    shape.add(f"sentences {min(len(ends), 5)}")
+    last = {f"last {notion}" for notion in by_sentence[max(by_sentence, default=0)]}
+    return there | missing | pairs | last
+
+
+def shape_of(text: str, words: list[Word]) -> Iterable[str]:
+    """How long the reply is, and whether it asks."""
+    yield f"words {min(len(words) // 8, 6)}"
+    yield f"sentences {min(len(sentences_of(text)), 5)}"
     if any(sign in text for sign in "?؟？"):
-        shape.add("asks")
-    return there | pairs | shape
+        yield "asks"

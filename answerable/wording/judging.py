@@ -8,17 +8,26 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from answerable.wording import store
 from answerable.wording.examples import FAULTS, LANGUAGES, Example, read
-from answerable.wording.features import NOTION, Said, place, said, vector_from, vector_of
-from answerable.wording.learning import Weights, inner_products, solve, weights_from
+from answerable.wording.features import (
+    NOTION,
+    Found,
+    Part,
+    parts_of,
+    place,
+    vector_from,
+    vector_of,
+)
+from answerable.wording.learning import Numbers, Weights, inner_products, solve, weights_from
+from answerable.wording.leaving_out import folds_of
 from answerable.wording.lexicon import Lexicon, lexicon_of
 from answerable.wording.text import Word, sentences_of, without_quotes, words_of
 
-PENALTY = 0.1
-FOLDS = 5
-NEAR_MARKED = 0.04  # of the near misses left out; the goal is one in twenty
+PENALTY = 1.0
+MARKED = 0.05  # of the near misses, and of all harmless replies; the goal is one in twenty
 SHORT = 5  # words; what is shorter says nothing by what it leaves out
 AGAINST = frozenset(
     {"not_us", "must_go", "passed", "third", "refusal", "reproach", "you_fault", "bare"}
@@ -53,28 +62,28 @@ class Judge:
         """The fault, where the whole of the reply weighs enough."""
         text = text[:LONGEST]
         words = words_of(without_quotes(text))
-        if len(words) < SHORT and not AGAINST & {one for one, _f, _l in self.lexicon.found(words)}:
+        found = self.lexicon.found(words)
+        if len(words) < SHORT and not AGAINST & {notion for notion, _first, _last in found}:
             return None
-        heard = list(said(words))
-        vector = vector_from(text, words, heard, self.lexicon)
+        parts = parts_of(words)
+        vector = vector_from(text, words, parts, found, self.lexicon)
         score = self.fault.score(vector)
         if score < self.threshold:
             return None
         kind = max(self.kinds, key=lambda one: self.kinds[one].score(vector))
-        return Verdict(kind, score, *self._weightiest(text, words, heard, kind))
+        return Verdict(kind, score, *self._weightiest(text, words, parts, found, kind))
 
     def _weightiest(
-        self, text: str, words: list[Word], said_: list[Said], kind: str
+        self, text: str, words: list[Word], parts: list[Part], found: list[Found], kind: str
     ) -> tuple[int, int]:
         """The sentence whose words and notions speak most for the fault."""
         features = self.fault.features + self.kinds[kind].features
-        heard = [(place(name), first) for name, first, _last in said_]
-        scale = 1 / math.sqrt(len(heard) or 1)
         weight = [0.0] * len(words)
-        values = features[[at for at, _first in heard]] if heard else ()
-        for much, (_at, first) in zip(values, heard, strict=True):
-            weight[first] += scale * float(much)
-        for notion, first, _last in self.lexicon.found(words):
+        for part, whole in parts:
+            values = features[[at for at, _first in part]] if part else ()
+            for much, (_at, first) in zip(values, part, strict=True):
+                weight[first] += whole / math.sqrt(len(part)) * float(much)
+        for notion, first, _last in found:
             weight[first] += NOTION * float(features[place(f"notion {notion}")])
         starts = [word.start for word in words]
         best, where = float("-inf"), (0, len(text))
@@ -86,41 +95,53 @@ class Judge:
         return where
 
 
-def learn(examples: Sequence[Example], language: str, penalty: float = PENALTY) -> Judge:
+def learn(examples: Sequence[Example], language: str) -> Judge:
     """Learns from the examples; the threshold from what each part of them says of the others."""
     lexicon = lexicon_of(language)
     vectors = [vector_of(example.text, lexicon) for example in examples]
     products = inner_products(vectors)
-    faults = [example.is_fault for example in examples]
-    threshold = threshold_of(unseen_scores(products, faults, penalty), examples)
-    fault = weights_from(vectors, *solve(products, faults, penalty))
-    kinds = {}
-    for kind in FAULTS:
-        is_kind = [example.label == kind for example in examples]
-        kinds[kind] = weights_from(vectors, *solve(products, is_kind, penalty))
-    return Judge(lexicon, fault, kinds, threshold)
+    answers = answers_of(examples)
+    threshold = threshold_of(
+        unseen_scores(products, answers, folds_of(examples, products)), examples
+    )
+    alpha, bias = solve(products, answers, PENALTY)
+    fault, *kinds = (
+        weights_from(vectors, alpha[:, column], float(bias[column])) for column in range(len(bias))
+    )
+    return Judge(lexicon, fault, dict(zip(FAULTS, kinds, strict=True)), threshold)
 
 
-def unseen_scores(
-    products: "np.ndarray[tuple[int, int], np.dtype[np.float64]]",
-    answers: Sequence[bool],
-    penalty: float,
-) -> list[float]:
-    """The score of each example by what was learned from the four fifths without it."""
+def answers_of(examples: Sequence[Example]) -> Numbers:
+    """A column for whether each is a fault, and one for each kind of fault: 1 yes, -1 no."""
+    return np.array(
+        [
+            [1 if yes else -1 for yes in (one.is_fault, *(one.label == kind for kind in FAULTS))]
+            for one in examples
+        ],
+        dtype=np.float64,
+    )
+
+
+def unseen_scores(products: Numbers, answers: Numbers, fold: NDArray[np.int64]) -> list[float]:
+    """The score of each example by what was learned from the folds without it."""
     scores = np.zeros(len(answers))
-    fold = np.arange(len(answers)) % FOLDS
-    for out in range(FOLDS):
+    for out in np.unique(fold):
         kept, left = np.flatnonzero(fold != out), np.flatnonzero(fold == out)
-        alpha, bias = solve(products[np.ix_(kept, kept)], [answers[int(n)] for n in kept], penalty)
-        scores[left] = products[np.ix_(left, kept)] @ alpha + bias
+        alpha, bias = solve(products[np.ix_(kept, kept)], answers[kept, :1], PENALTY)
+        scores[left] = products[np.ix_(left, kept)] @ alpha[:, 0] + bias[0]
     return [float(score) for score in scores]
 
 
 def threshold_of(scores: Sequence[float], examples: Sequence[Example]) -> float:
-    """The lowest that marks few enough of the near misses."""
-    pairs = zip(scores, examples, strict=True)
-    near = sorted((score for score, one in pairs if one.label == "near_miss"), reverse=True)
-    return max(near[int(len(near) * NEAR_MARKED)] + 1e-6 if near else 0.0, -0.5)
+    """The lowest that marks few enough of the near misses, and of all that is harmless."""
+    pairs = list(zip(scores, examples, strict=True))
+    near = [score for score, one in pairs if one.label == "near_miss"]
+    harmless = [score for score, one in pairs if not one.is_fault]
+    return max(_above_most(near), _above_most(harmless), 0.0)
+
+
+def _above_most(scores: Sequence[float]) -> float:
+    return sorted(scores, reverse=True)[int(len(scores) * MARKED)] + 1e-6 if scores else 0.0
 
 
 _judges: dict[str, Judge] = {}

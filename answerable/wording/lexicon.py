@@ -17,6 +17,7 @@ from answerable.wording.text import Word
 
 FOLDER = Path(__file__).parent / "lexicon"
 Entry = tuple[str, ...]
+KNOWN = 20_000  # words whose entries are remembered
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,28 @@ class Lexicon:
         for at, word in enumerate(folded):
             for notion, entry in self._begun_by(word):
                 end = at + len(entry)
-                if end <= len(folded) and all(map(_fits, folded[at:end], entry)):
+                if end <= len(folded) and all(map(_fits, folded[at + 1 : end], entry[1:])):
                     found.append((notion, at, end))
         return found
 
-    def _begun_by(self, word: str) -> Iterator[tuple[str, Entry]]:
+    def _begun_by(self, word: str) -> Sequence[tuple[str, Entry]]:
+        begun = self._known.get(word)
+        if begun is None:
+            begun = [pair for one in _without_and(word) for pair in self._fitting(one)]
+            if len(self._known) >= KNOWN:
+                self._known.clear()
+            self._known[word] = begun
+        return begun
+
+    def _fitting(self, word: str) -> Iterator[tuple[str, Entry]]:
         yield from self._by_first.get(word, ())
         for length in range(1, len(word) + 1):
             yield from self._by_first.get(f"{word[:length]}*", ())
             yield from self._by_first.get(f"*{word[-length:]}", ())
+
+    @cached_property
+    def _known(self) -> dict[str, Sequence[tuple[str, Entry]]]:
+        return {}
 
     @cached_property
     def _by_first(self) -> Mapping[str, Sequence[tuple[str, Entry]]]:
@@ -49,6 +63,13 @@ class Lexicon:
             for entry in filter(None, entries):
                 by_first[entry[0]].append((notion, entry))
         return dict(by_first)
+
+
+def _without_and(word: str) -> Iterator[str]:
+    """The word, and in Arabic what is left of it without the "and" or "so" written as one with it."""
+    yield word
+    if word[0] in "وف" and len(word) > 3:
+        yield word[1:]
 
 
 def _fits(word: str, part: str) -> bool:

@@ -17,7 +17,15 @@ from answerable.wording.examples import FAULTS, HERE
 from answerable.wording.features import SIZE
 from answerable.wording.learning import Weights
 
-CODE = ("features.py", "judging.py", "learning.py", "lexicon.py", "text.py", "examples.py")
+CODE = (
+    "features.py",
+    "judging.py",
+    "learning.py",
+    "leaving_out.py",
+    "lexicon.py",
+    "text.py",
+    "examples.py",
+)
 Learned = tuple[Weights, dict[str, Weights], float]  # fault, kinds, threshold
 
 

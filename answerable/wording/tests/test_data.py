@@ -48,6 +48,14 @@ def test_a_line_that_is_no_example_is_refused_with_its_number(
         examples.read("data", "en")
 
 
+def test_replies_under_a_heading_know_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    lines = "# words\nplain\tAt nine.\n## bank\n# more words\nblame\tYour fault.\n## gym\nplain\tAt six.\n"
+    (tmp_path / "data" / "en.txt").write_text(lines, encoding="utf-8")
+    monkeypatch.setattr(examples, "HERE", tmp_path)
+    assert [one.heading for one in examples.read("data", "en")] == ["", "bank", "gym"]
+
+
 def test_every_language_has_the_same_notions() -> None:
     names = {language: set(lexicon_of(language).notions) for language in examples.LANGUAGES}
     assert names["en"]
@@ -58,3 +66,8 @@ def test_an_entry_stands_for_words_that_begin_or_end_so_and_for_several_in_a_row
     lexicon = Lexicon({"did": [("i", "call*")], "will": [("*acagim",)]})
     found = lexicon.found(words_of("I called. Yarın arayacağım, I did."))
     assert found == [("did", 0, 2), ("will", 3, 4)]
+
+
+def test_an_arabic_and_written_as_one_with_the_next_word_hides_no_entry() -> None:
+    lexicon = Lexicon({"did": [("اتصلت", "بهم")], "wool": [("وبر",)]})
+    assert lexicon.found(words_of("واتصلت بهم وبر")) == [("did", 0, 2), ("wool", 2, 3)]

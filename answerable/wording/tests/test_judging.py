@@ -8,6 +8,8 @@ from answerable.wording import examples, measure
 from answerable.wording.examples import Example
 from answerable.wording.judging import Judge, judge_of
 
+FLOOR = {"en": 0.87, "tr": 0.85, "ru": 0.79, "de": 0.85, "es": 0.78, "fr": 0.84, "ar": 0.84}
+
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
@@ -56,7 +58,23 @@ def test_figures_count_what_was_marked() -> None:
     assert (of.harmless_marked, of.near_marked) == (0.5, 1.0)
 
 
-def test_a_report_has_a_line_for_what_is_unseen_and_one_for_what_is_held_out(
+def test_an_interval_holds_the_figure_and_is_the_same_each_time() -> None:
+    found = [Example("blame" if number % 2 else "near_miss", "x") for number in range(80)]
+    marks = [number % 2 == 1 and number % 8 != 1 for number in range(80)]
+    low, high = measure.interval(found, marks)
+    assert 0.7 < low < measure.figures(found, marks).f1 < high < 1
+    assert measure.interval(found, marks) == (low, high)
+
+
+@pytest.mark.parametrize("language", examples.LANGUAGES)
+def test_what_is_learned_holds_on_replies_left_out(language: str) -> None:
+    found = examples.read("data", language)
+    of = measure.figures(found, measure.unseen_marks(found, language))
+    assert of.f1 >= FLOOR[language]
+    assert of.near_marked <= 0.05
+
+
+def test_a_report_tells_of_what_is_held_out_only_when_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for folder in ("data", "held_out"):
@@ -64,9 +82,14 @@ def test_a_report_has_a_line_for_what_is_unseen_and_one_for_what_is_held_out(
         lines = (examples.HERE / "data" / "es.txt").read_text(encoding="utf-8")
         (tmp_path / folder / "es.txt").write_text(lines, encoding="utf-8")
     monkeypatch.setattr(examples, "HERE", tmp_path)
-    monkeypatch.setattr(measure, "HERE", tmp_path)
-    lines = measure.report(["es"])
-    assert [line.split()[-7:-5] for line in lines.splitlines()[1:]] == [["es", "250"]] * 2
+    unseen = measure.report(["es"]).splitlines()
+    assert [line.split()[0] for line in unseen[1:]] == ["unseen"]
+    both = measure.report(["es"], held_out=True).splitlines()
+    count = str(len(examples.read("data", "es")))
+    assert [line.split()[:4] for line in both[1:]] == [
+        ["unseen", "es", count, unseen[1].split()[3]],
+        ["held", "out", "es", count],
+    ]
 
 
 @pytest.mark.parametrize(
