@@ -36,12 +36,15 @@ def change_team(
     """Its name, its zone, whose it is, who belongs to it, and which of them lead it.
 
     Who leaves a team keeps the tickets they are answerable for. Refused for a name that is taken,
-    for people who work for somebody else too, and where nobody of the house would be left to
-    manage people and settings.
+    for people who work for somebody else too, for making somebody a provider's who may more than
+    oneself, and where nobody of the house would be left to manage people and settings.
     """
     _may(by)
     _name_is_free(name, team)
     Team.objects.filter(pk=team.pk).update(name=name, time_zone=time_zone, provider=provider)
+    for agent in members:
+        if agent.provider_id != (provider.pk if provider else None):  # it changes what they may do
+            authority.may_manage(agent, by=by)
     leading = {agent.pk for agent in leads}
     team.memberships.exclude(agent__in=members).delete()
     for agent in members:

@@ -23,6 +23,7 @@ from answerable.tickets.steps import Do, StepError
 AT_ONCE = 25  # more are done by a worker, with their progress shown
 MOST = 1_000
 UNDO_WITHIN = timedelta(minutes=30)
+OUT_OF_SIGHT = _("There is no such ticket.")
 
 
 @transaction.atomic
@@ -113,10 +114,11 @@ def go_on_with(done: Done, *, at_most: int = MOST) -> bool:
             with transaction.atomic():
                 if not _take(done, key):
                     continue
-                if ticket is not None:
-                    _on(done, ticket, done.by)
+                if ticket is None:
+                    raise Refused("out_of_sight", OUT_OF_SIGHT)
+                _on(done, ticket, done.by)
         except Refused as refusal:
-            _refuse(done, key, ticket, str(refusal))
+            _refuse(done, key, str(refusal))
     announce("done.progress", None, agent_id=done.by_id)
     return bool(done.waiting)
 
@@ -144,9 +146,10 @@ def _on(done: Done, ticket: Ticket, by: Agent) -> None:
 
 
 @transaction.atomic
-def _refuse(done: Done, key: int, ticket: Ticket | None, words: str) -> None:
+def _refuse(done: Done, key: int, words: str) -> None:
     if _take(done, key):
-        done.refused = [*done.refused, [ticket.number if ticket else 0, words[:300]]]
+        number = Ticket.objects.filter(pk=key).values_list("number", flat=True).first() or 0
+        done.refused = [*done.refused, [number, words[:300]]]
         done.save(update_fields=["refused"])
 
 

@@ -3,12 +3,16 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from answerable.core.audit import acting_from
 from answerable.core.visitors import address_of
+
+if TYPE_CHECKING:
+    from django.http.request import _ImmutableQueryDict
 
 PROBES = ("ready", "metrics")
 log = logging.getLogger("answerable.web")
@@ -47,6 +51,40 @@ class RequestLog:
             exc_info=(type(error), error, error.__traceback__),
             extra={"request_id": request.headers.get("X-Request-Id", "")},
         )
+
+
+class WithoutNul:
+    """Leaves NULs out of what forms and addresses say: no words have them, and PostgreSQL keeps none.
+
+    Not for machines: what they send wrongly the API refuses, and says so.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith("/api/"):
+            return self.answer(request)
+        if _has_nul(request.GET):
+            request.GET = _without_nul(request.GET)
+        try:
+            if request.method == "POST" and _has_nul(request.POST):
+                request.POST = _without_nul(request.POST)
+        except UnreadablePostError:  # who sent it is gone; the view says so to nobody
+            pass
+        return self.answer(request)
+
+
+def _has_nul(given: QueryDict) -> bool:
+    return any("\0" in value for _name, values in given.lists() for value in values)
+
+
+def _without_nul(given: QueryDict) -> "_ImmutableQueryDict":
+    cleaned = given.copy()
+    for name, values in given.lists():
+        cleaned.setlist(name, [value.replace("\0", "") for value in values])
+    cleaned._mutable = False
+    return cast("_ImmutableQueryDict", cleaned)
 
 
 class Whereabouts:

@@ -19,6 +19,7 @@ class HandoverConfig(AppConfig):
         on("ticket.solved", asks.close, order=70)
         on("ticket.merged", asks.go_along, order=25)
         on("ticket.unmerged", asks.come_back, order=25)
+        on("team.merged", reactions.go_to_other_team, order=25)
         for key in reactions.OVERTAKEN_BY:
             on(key, reactions.end_if_overtaken, order=30)
         for key in telling.TOLD:

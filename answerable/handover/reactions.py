@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from answerable.accounts.models import Team
 from answerable.handover import rules
 from answerable.handover.models import Handover
 from answerable.tickets import actions
@@ -14,6 +15,12 @@ OVERTAKEN_BY = (
     "ticket.closed",
     "ticket.merged",
 )
+
+
+def go_to_other_team(fact: tuple[Team, Team]) -> None:
+    """What a team that is gone was asked, and answered once, is that of the team that took it up."""
+    team, into = fact
+    Handover.objects.filter(to_team=team).update(to_team=into)
 
 
 def end_if_overtaken(fact: Fact) -> None:

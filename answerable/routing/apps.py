@@ -17,7 +17,8 @@ class RoutingConfig(AppConfig):
         on("message.received", reactions.on_received, order=80)
         on("tag.renamed", tags.follow, order=15)
         on("agent.here", reactions.on_here, order=50)
-        on("team.merged", reactions.on_team_merged, order=20)
+        on("team.merged", reactions.on_team_over, order=20)
+        on("team.ended", reactions.on_team_over, order=20)
         SENTENCES.update(
             {
                 "routing.chosen": _("%(owner)s was chosen: %(because)s"),

@@ -3,6 +3,7 @@
 from answerable.accounts.models import Agent, Team
 from answerable.routing import actions
 from answerable.routing.models import Route, Waiting
+from answerable.tickets.conditions.renaming import moved
 from answerable.tickets.events import Fact
 
 
@@ -20,7 +21,12 @@ def on_here(agent: Agent) -> None:
     actions.offer_waiting(sorted(agent.team_ids))
 
 
-def on_team_merged(fact: tuple[Team, Team]) -> None:
+def on_team_over(fact: tuple[Team, Team]) -> None:
+    """Merged, or of a provider whose contract ended: what led to it leads to the other one."""
     team, into = fact
+    for route in Route.objects.order_by("pk"):
+        condition = moved(route.condition, team.pk, into.pk)
+        if condition != route.condition:
+            Route.objects.filter(pk=route.pk).update(condition=condition)
     Route.objects.filter(team=team).update(team=into)
     Waiting.objects.filter(team=team).update(team=into)

@@ -13,6 +13,7 @@ class TicketsConfig(AppConfig):
         from answerable.tickets.events import PLACES
         from answerable.tickets.fields import saying
         from answerable.tickets.saved.tags import follow_tag
+        from answerable.tickets.saved.teams import follow_team, keep_views
         from answerable.tickets.search import keeping
 
         on("customer.merged", merged_people.move, order=10)
@@ -23,6 +24,10 @@ class TicketsConfig(AppConfig):
         on("*", keeping.remember, order=10)
         on("tag.renamed", follow_tag, order=10)
         on("team.merged", reactions.move_to_other_team, order=10)
+        on("team.merged", reactions.go_on_following, order=12)
+        on("team.merged", keep_views, order=14)
+        on("team.merged", follow_team, order=16)
+        on("team.ended", follow_team, order=16)
         for key in reactions.MOVED_WORDS:
             on(key, reactions.find_anew, order=20)
         on("customer.merged", keeping.customers_merged, order=20)

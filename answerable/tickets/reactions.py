@@ -7,7 +7,7 @@ from answerable.core.actors import SYSTEM
 from answerable.tickets import actions, events
 from answerable.tickets.actions import scheduling
 from answerable.tickets.events import Fact
-from answerable.tickets.models import Scheduled, State, Ticket
+from answerable.tickets.models import Follower, Scheduled, State, Ticket
 from answerable.tickets.search import keeping
 
 
@@ -25,14 +25,14 @@ MOVED_WORDS = (
 def stop_on_merge(fact: Fact) -> None:
     """What was to leave from a ticket that is now part of another: its writer has the words there."""
     for row in _waiting().filter(ticket=fact.ticket):
-        scheduling.stop(row, "merged")
+        scheduling.call_off(row, "merged")
 
 
 def stop_of_leaver(fact: tuple[Agent, Agent]) -> None:
     """Nothing leaves in the name of somebody who left; the words go to who is answerable."""
     agent, _by = fact
     for row in _waiting().filter(agent=agent):
-        scheduling.stop(row, "author_left")
+        scheduling.call_off(row, "author_left")
 
 
 def _waiting() -> QuerySet[Scheduled]:
@@ -46,6 +46,14 @@ def put_back_work(fact: tuple[Agent, Agent]) -> None:
     finished = [State.SOLVED, State.CLOSED]
     for ticket in Ticket.objects.owned_by(agent).exclude(state__in=finished).order_by("id"):
         actions.release(ticket, by=by)
+
+
+def go_on_following(fact: tuple[Team, Team]) -> None:
+    """Where a team took part, the one that takes it up does."""
+    team, into = fact
+    for row in Follower.objects.filter(team=team).order_by("pk"):
+        Follower.objects.get_or_create(ticket_id=row.ticket_id, team=into, part=row.part)
+        row.delete()
 
 
 def move_to_other_team(fact: tuple[Team, Team]) -> None:

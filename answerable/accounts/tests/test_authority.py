@@ -6,7 +6,7 @@ from answerable.accounts import actions, roles, sessions, teams
 from answerable.accounts.models import Agent, Invitation, Role, Team
 from answerable.accounts.permissions import PERMISSIONS
 from answerable.core.models import AuditEntry
-from answerable.testing import at_once, make_agent, refused
+from answerable.testing import at_once, make_agent, make_provider, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +192,16 @@ def test_a_token_ends_by_its_owner_or_by_who_runs_the_desk(
         actions.revoke_token(token, by=lead)
     assert actions.revoke_token(token, by=administrator)
     assert not actions.revoke_token(token, by=owner)
+
+
+def test_nobody_takes_the_rights_of_somebody_above_by_making_them_a_providers(
+    manager, administrator
+):
+    """In a provider's team an administrator may next to nothing."""
+    make_agent("second@example.com", role="administrator")
+    provider = make_provider()
+    team = provider.teams.get()
+    given = {"name": team.name, "time_zone": "UTC", "leads": [], "provider": provider}
+    with refused("above_you"):
+        teams.change_team(team, members=[administrator], by=manager, **given)
+    assert Agent.objects.get(pk=administrator.pk).provider is None

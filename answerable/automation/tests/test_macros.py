@@ -9,7 +9,7 @@ from django.utils import timezone
 from answerable.automation import macros
 from answerable.automation.jobs import go_on
 from answerable.automation.models import Done, DoneOn
-from answerable.testing import at_once, make_ticket, refused
+from answerable.testing import at_once, make_team, make_ticket, refused
 from answerable.tickets import actions
 from answerable.tickets.models import Ticket
 
@@ -103,3 +103,14 @@ def test_nothing_chosen_or_too_many(owner, ticket):
         macros.run_on_many([], URGENT, name="x", by=owner)
     with refused("too_many", ticket):
         macros.run_on_many([ticket] * 1001, URGENT, name="x", by=owner)
+
+
+def test_what_went_out_of_sight_meanwhile_is_not_said_to_be_done(many, owner):
+    done = macros._begin(owner, "Many", macros.checked([{"do": "solve"}]), many)
+    gone = many[0]
+    away = make_team("Elsewhere")
+    Ticket.objects.filter(pk=gone.pk).update(team=away, owner=None)
+    macros.go_on_with(done)
+    done.refresh_from_db()
+    assert [number for number, _words in done.refused] == [gone.number]
+    assert macros.progress(done)["done"] == len(many) - 1

@@ -119,6 +119,27 @@ def test_own_notes_do_not_stop_it_a_colleagues_do(
     assert when_due(row).reason == "arrived_meanwhile"
 
 
+def test_what_left_at_the_moment_its_writer_did_is_not_said_to_have_stayed(
+    ticket: Ticket, owner: Agent, administrator: Agent, mailbox: Mailbox, monkeypatch
+) -> None:
+    """Read as waiting, then sent by the worker, then called off: the words must not be sent twice."""
+    from answerable.tickets import reactions
+
+    row = later(ticket, owner)
+    stale = list(reactions._waiting())
+
+    class Found(list):
+        def filter(self, **_: object) -> "Found":
+            return self
+
+    monkeypatch.setattr(reactions, "_waiting", lambda: Found(stale))
+    assert when_due(row).state == "sent"
+    reactions.stop_of_leaver((owner, administrator))
+    row.refresh_from_db()
+    assert (row.state, Draft.objects.count()) == ("sent", 0)
+    assert not ticket.events.filter(key="reply.stopped").exists()
+
+
 def test_of_somebody_who_left_the_owner_has_the_words_or_nobody_yet(
     ticket: Ticket, owner: Agent, colleague: Agent, administrator: Agent, stranger: Agent
 ) -> None:

@@ -162,3 +162,9 @@ def test_open_tickets_count_as_not_over(room, administrator, history):
         zone="UTC", by=administrator,
     ).result[0]  # fmt: skip
     assert (found["n"], found["censored"]) == (35, 5)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_no_clock_can_count_are_refused(day, room, version) -> None:
+    place = f"/office/policy/{version.pk}/replay/"
+    assert room.get(place, {"start": day, "end": day}).status_code == 422

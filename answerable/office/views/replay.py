@@ -1,6 +1,7 @@
 """A draft held against what really happened, and its target changed to what can be kept."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -33,6 +34,14 @@ class PeriodForm(forms.Form):
 
     start = forms.DateField(label=lazy("Opened from"), widget=DATE)
     end = forms.DateField(label=lazy("until"), widget=DATE)
+
+    def clean(self) -> dict[str, Any]:
+        """Days that every zone's clock can count."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, day in list(cleaned.items()):
+            if day is not None and not 1970 < day.year < 2200:
+                self.add_error(name, _("That is too far away."))
+        return cleaned
 
     def period(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The instants (UTC) at which it begins and ends."""

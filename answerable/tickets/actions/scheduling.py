@@ -239,6 +239,13 @@ def _why_not(row: Scheduled, ticket: Ticket) -> str:
     return next((key for key, holds in changed.items() if holds), "")
 
 
+def call_off(row: Scheduled, reason: str) -> None:
+    """Stops it, unless it left at this very moment: what was sent is not said to have stayed."""
+    hold(row.ticket)
+    if Scheduled.objects.filter(pk=row.pk, state=State.WAITING).exists():
+        stop(row, reason)
+
+
 def stop(row: Scheduled, reason: str) -> None:
     """It does not leave. Its words go to the writer's draft; to the owner's where the writer is
     gone; and wait on the ticket where there is neither. In the caller's transaction."""
