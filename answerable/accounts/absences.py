@@ -38,7 +38,7 @@ def may_tell(agent: Agent, *, by: Agent) -> bool:
     """Oneself; a lead of one of their teams; whoever manages people."""
     if agent.pk == by.pk or by.can("people.manage"):
         return True
-    return by.memberships.filter(is_lead=True, team__in=agent.team_ids).exists()
+    return not by.led_team_ids.isdisjoint(agent.team_ids)
 
 
 def told_by(by: Agent) -> QuerySet[Agent]:

@@ -13,6 +13,7 @@ from answerable.accounts.away import Away
 from answerable.accounts.masking import every_class
 from answerable.accounts.permissions import PROVIDER_MAY
 from answerable.core.actors import Actor
+from answerable.core.quick import Question
 
 
 class Role(models.Model):
@@ -165,9 +166,17 @@ class Agent(AbstractBaseUser):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """What the roles hold; of a provider's people no more than PROVIDER_MAY, whatever role."""
-        rows = self.roles.values_list("permissions", flat=True)
-        held = frozenset(slug for row in rows for slug in row)
+        held = frozenset(slug for permissions, _two_steps in self._roles for slug in permissions)
         return held & PROVIDER_MAY if self.provider_id else held
+
+    @property
+    def needs_two_steps(self) -> bool:
+        """True if a role asks for a second step at login."""
+        return any(two_steps for _permissions, two_steps in self._roles)
+
+    @cached_property
+    def _roles(self) -> list[tuple[list[str], bool]]:
+        return _roles_of(self.pk)
 
     def can(self, permission: str) -> bool:
         """True if a role of this agent holds the named permission and the agent is active."""
@@ -180,7 +189,24 @@ class Agent(AbstractBaseUser):
 
     @cached_property
     def team_ids(self) -> frozenset[int]:
-        return frozenset(self.memberships.values_list("team_id", flat=True))
+        return frozenset(team for team, _is_lead in self._places)
+
+    @cached_property
+    def led_team_ids(self) -> frozenset[int]:
+        """Of the teams they lead."""
+        return frozenset(team for team, is_lead in self._places if is_lead)
+
+    @cached_property
+    def _places(self) -> list[tuple[int, bool]]:
+        return _places_of(self.pk)
+
+
+_roles_of = Question(
+    lambda agent: Role.objects.filter(agents=agent).values_list("permissions", "two_steps")
+)
+_places_of = Question(
+    lambda agent: Membership.objects.filter(agent=agent).values_list("team_id", "is_lead")
+)
 
 
 class Membership(models.Model):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from answerable.accounts import authority
-from answerable.accounts.models import Agent, Role
+from answerable.accounts.models import Agent
 from answerable.core import audit
 
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -71,6 +71,5 @@ def forget_second_step(agent: Agent, *, by: Agent) -> bool:
 
 def lacks_second_step(agent: Agent) -> bool:
     """True if a role of theirs asks for a second step and they have none."""
-    required = Role.objects.filter(agents=agent, two_steps=True)
     has_one = Authenticator.objects.filter(user=agent, type__in=SECOND_STEPS)
-    return required.exists() and not has_one.exists()
+    return agent.needs_two_steps and not has_one.exists()

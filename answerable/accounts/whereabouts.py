@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts.away import back_at, cover_of, stretch_at
 from answerable.accounts.models import Absence, Agent
 from answerable.core.errors import Refused
+from answerable.core.quick import Question
 
 AHEAD = timedelta(days=60)  # as far as "back on …" looks
 
@@ -43,10 +44,8 @@ class Whereabouts:
 def whereabouts(at: datetime | None = None) -> Whereabouts:
     """Everybody's, at that instant or now."""
     at = at or timezone.now()
-    near = Q(begins_at__lte=at + AHEAD) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    rows = Absence.objects.filter(near, agent__is_active=True).select_related("cover")
     absences: dict[int, list[Absence]] = defaultdict(list)
-    for row in rows.order_by("pk"):
+    for row in _near(at, at + AHEAD):
         absences[row.agent_id].append(row)
     named = {who: _named(theirs, at) for who, theirs in absences.items() if _is_away(theirs, at)}
     people = {cover.pk: cover for cover in named.values() if cover}
@@ -54,6 +53,17 @@ def whereabouts(at: datetime | None = None) -> Whereabouts:
     found = {who: cover_of(who, keys) for who in keys}
     covers = {who: people[key] if key else None for who, key in found.items()}
     return Whereabouts(at, covers, dict(absences))
+
+
+_near = Question(
+    lambda at, ahead: (
+        Absence.objects.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=at), begins_at__lte=ahead, agent__is_active=True
+        )
+        .select_related("cover")
+        .order_by("pk")
+    )
+)
 
 
 def _is_away(absences: list[Absence], at: datetime) -> bool:

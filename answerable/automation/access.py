@@ -22,7 +22,7 @@ def may_keep(agent: Agent, *, owner: int | None, team: int | None) -> bool:
         return owner == agent.pk
     if agent.can("settings.manage"):
         return True
-    return team is not None and agent.memberships.filter(team=team, is_lead=True).exists()
+    return team in agent.led_team_ids
 
 
 def may_change(one: Shared, agent: Agent) -> bool:

@@ -47,8 +47,8 @@ UPDATE channels_inbound SET state = %s, reason = %s, detail = '', message_id = %
 WHERE id = %s AND state = 'received'
 """
 _known = Message.objects.only("effect_key", "ticket_id")
-_with_mail_id = Question(lambda mail_id: _known.filter(mail_id=mail_id), str)
-_with_effect_key = Question(lambda key: _known.filter(effect_key=key), str)
+_with_mail_id = Question(lambda mail_id: _known.filter(mail_id=mail_id))
+_with_effect_key = Question(lambda key: _known.filter(effect_key=key))
 
 
 class _Overtaken(Exception):

@@ -32,8 +32,8 @@ PER_ADDRESS: Limits = ((timedelta(hours=1), 3), (timedelta(days=1), 10))
 PER_DOMAIN: Limits = ((timedelta(hours=1), 50),)
 _sent = AutomaticAnswer.objects.order_by("-at").values_list("at", flat=True)
 # No more of what was sent than the limits count, newest first.
-_to_address = Question(lambda address: _sent.filter(address=address)[: _most(PER_ADDRESS)], str)
-_to_domain = Question(lambda domain: _sent.filter(domain=domain)[: _most(PER_DOMAIN)], str)
+_to_address = Question(lambda address: _sent.filter(address=address)[: _most(PER_ADDRESS)])
+_to_domain = Question(lambda domain: _sent.filter(domain=domain)[: _most(PER_DOMAIN)])
 
 Also = Callable[[Message, str], str]  # (the message, the language) -> a sentence, or ""
 _also: list[Also] = []

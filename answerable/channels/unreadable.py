@@ -24,9 +24,13 @@ REASONS = {
 
 def unreadable_for(agent: Agent) -> QuerySet[Inbound]:
     """What could not be read, newest first; nothing without the permission mail.unreadable."""
-    rows = Inbound.objects.filter(state=State.UNREADABLE).select_related("mailbox")
-    rows = rows.defer("raw").order_by("-id")
+    rows = laid_aside().select_related("mailbox").defer("raw").order_by("-id")
     return rows if agent.can("mail.unreadable") else rows.none()
+
+
+def laid_aside() -> QuerySet[Inbound]:
+    """All of it, for everybody."""
+    return Inbound.objects.filter(state=State.UNREADABLE)
 
 
 def get_unreadable_for(agent: Agent, pk: int) -> Inbound:
@@ -44,9 +48,17 @@ def replay(inbound: Inbound, *, by: Agent) -> None:
     """Has it read once more, from the first attempt. Refused if it is not laid aside (any more)."""
     if not by.can("mail.unreadable"):
         raise Refused("may_not_replay", _("Your role does not allow you to do this."))
-    laid_aside = Inbound.objects.filter(pk=inbound.pk, state=State.UNREADABLE)
-    again = laid_aside.update(
-        state=State.RECEIVED, attempts=0, reason="", detail="", finished_at=None, lease_until=None
+    again = (
+        laid_aside()
+        .filter(pk=inbound.pk)
+        .update(
+            state=State.RECEIVED,
+            attempts=0,
+            reason="",
+            detail="",
+            finished_at=None,
+            lease_until=None,
+        )
     )
     if not again:
         raise Refused("not_unreadable", _("It was read meanwhile."))

@@ -47,7 +47,7 @@ UPDATE channels_inbound SET attempts = attempts + 1, lease_until = %s
 WHERE id = %s AND state = 'received' AND (lease_until IS NULL OR lease_until <= %s)
 RETURNING attempts
 """
-_with_key = Question(lambda pk: Inbound.objects.filter(pk=pk), int)
+_with_key = Question(lambda pk: Inbound.objects.filter(pk=pk))
 
 
 def waiting() -> QuerySet[Inbound]:

@@ -20,8 +20,7 @@ from answerable.customers.rules import normal_address, number_of
 CHANGEABLE = {"name", "call_name", "language", "time_zone", "notes"}
 _identity_of = Question(
     lambda kind, value: Identity.objects.select_related("customer").filter(kind=kind, value=value),
-    str, str,
-)  # fmt: skip
+)
 _with_domains = Question(
     lambda: Organisation.objects.exclude(domains=[]).values_list("pk", "domains")
 )

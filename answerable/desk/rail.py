@@ -9,18 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Absence, Agent, Team
-from answerable.channels.models import Outgoing
-from answerable.channels.unreadable import unreadable_for
 from answerable.desk.absences import unread_by
-from answerable.handover.queries import given_by, waiting_for
-from answerable.notices.queries import new_for
+from answerable.desk.counting import counts_for
 from answerable.policy.models import Version
 from answerable.policy.reading import to_read
-from answerable.sla.access import breaches_without_cause
-from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.counting import COUNTED, counts_of
 from answerable.tickets.lists import LISTS
-from answerable.tickets.models import Ticket
 from answerable.tickets.saved.counting import view_counts
 from answerable.tickets.saved.queries import views_of
 
@@ -58,6 +51,7 @@ class Rail:
     meanwhile: Absence | None = None  # that is over and whose story is not read
 
 
+Counts = dict[str, int]
 Page = Callable[[Agent], Item | None]
 _more: list[tuple[int, Page]] = []
 
@@ -72,22 +66,17 @@ def add_page(page: Page, *, order: int) -> None:
 def rail_for(agent: Agent) -> Rail:
     """The rail of this agent; the number of queries does not depend on how much there is."""
     teams = _teams_of(agent)
-    every, unfinished = Ticket.objects.all(), Ticket.objects.unfinished()
-    counts = counts_of(
-        {slug: one.narrow(every, agent) for slug, one in LISTS.items()}
-        | {f"team-{team.slug}": unfinished.filter(team=team.pk) for team in teams},
-        within=tickets_visible_to(agent),
-    )
+    counts = counts_for(agent, teams)
     lists = [_item(slug, one.label, counts) for slug, one in LISTS.items()]
     return Rail(
         lists=[
-            *_handovers(agent),
-            *(item for item in [*lists, _breaches(agent)] if _is_shown(item)),
+            *_handovers(counts),
+            *(item for item in [*lists, _breaches(counts)] if _is_shown(item)),
         ],
         views=_views(agent),
         teams=[_item(f"team-{team.slug}", team.name, counts) for team in teams],
-        pages=_pages(agent),
-        new=new_for(agent),
+        pages=_pages(agent, counts),
+        new=counts["notices"],
         to_read=to_read(agent),
         meanwhile=unread_by(agent, timezone.now()),
     )
@@ -97,23 +86,23 @@ def _is_shown(item: Item) -> bool:
     return bool(item.count) or item.slug not in TROUBLES
 
 
-def _breaches(agent: Agent) -> Item:
+def _breaches(counts: Counts) -> Item:
     """Work as much as tickets are: each asks whoever was answerable for one answer."""
-    asked = breaches_without_cause(agent, "all")[:COUNTED].count()
-    return Item("breaches", _("Breaches without a cause"), reverse("desk:breaches"), asked)
+    url = reverse("desk:breaches")
+    return Item("breaches", _("Breaches without a cause"), url, counts["breaches"])
 
 
-def _handovers(agent: Agent) -> list[Item]:
+def _handovers(counts: Counts) -> list[Item]:
     """What somebody asks one to take over, first of all; else what one offered oneself."""
     url = reverse("desk:handovers")
-    if asked := waiting_for(agent)[:COUNTED].count():
+    if asked := counts["asked"]:
         return [Item("hand-overs", _("Hand-overs to accept"), url, asked)]
-    if given := given_by(agent)[:COUNTED].count():
-        return [Item("hand-overs", _("Hand-overs offered"), url, given)]
+    if offered := counts["offered"]:
+        return [Item("hand-overs", _("Hand-overs offered"), url, offered)]
     return []
 
 
-def _item(slug: str, label: "str | Promise", counts: dict[str, int]) -> Item:
+def _item(slug: str, label: "str | Promise", counts: Counts) -> Item:
     return Item(slug, label, reverse("desk:inbox", args=[slug]), counts[slug])
 
 
@@ -134,13 +123,12 @@ def _teams_of(agent: Agent) -> list[Team]:
     return list(teams)
 
 
-def _pages(agent: Agent) -> list[Item]:
+def _pages(agent: Agent, counts: Counts) -> list[Item]:
     pages = []
     if agent.can("mail.unreadable"):
-        unreadable = unreadable_for(agent)[:COUNTED].count()
         url = reverse("desk:unreadable")
-        pages.append(Item("unreadable", _("Could not be read"), url, unreadable))
-    if Outgoing.objects.filter(state=Outgoing.State.KEPT).exists():
+        pages.append(Item("unreadable", _("Could not be read"), url, counts["unreadable"]))
+    if counts["kept"]:
         pages.append(Item("kept", _("Sent mail, not delivered"), reverse("desk:kept")))
     if agent.can("tickets.read_all"):  # whoever leads; others of ours follow a link
         pages.append(Item("reviews", _("To review"), reverse("desk:reviews")))

@@ -1,5 +1,6 @@
 """Who is asked to take over what."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -15,18 +16,28 @@ def waiting_for(agent: Agent) -> QuerySet[Handover]:
 
     A lead also sees what waits for a lead's word in their teams.
     """
-    mine = Q(to_agent=agent) | Q(to_team__in=agent.team_ids)
+    rows = asked_of(agent.pk, agent.team_ids).distinct()
+    return _whole(rows.order_by("answer_by", "pk"))
+
+
+def asked_of(agent: int, teams: Collection[int]) -> QuerySet[Handover]:
+    """The same by the keys of the agent and of their teams, some twice."""
+    mine = Q(to_agent=agent) | Q(to_team__in=teams)
     asked = Q(state__in=("offered", "asked")) & mine & ~Q(giver=agent)
     held = Q(state="held") & (
         Q(giver__memberships__team__in=_led(agent)) | Q(ticket__team__in=_led(agent))
     )
-    rows = Handover.objects.filter(asked | held).exclude(giver=agent)
-    return _whole(rows.distinct().order_by("answer_by", "pk"))
+    return Handover.objects.filter(asked | held).exclude(giver=agent)
 
 
 def given_by(agent: Agent) -> QuerySet[Handover]:
     """What this agent offered and is not over."""
-    return _whole(Handover.objects.filter(giver=agent, state__in=rules.LIVE).order_by("pk"))
+    return _whole(offered_by(agent.pk).order_by("pk"))
+
+
+def offered_by(agent: int) -> QuerySet[Handover]:
+    """The same by the agent's key."""
+    return Handover.objects.filter(giver=agent, state__in=rules.LIVE)
 
 
 def alive_on(ticket: Ticket) -> Handover | None:
@@ -38,7 +49,7 @@ def _whole(rows: QuerySet[Handover]) -> QuerySet[Handover]:
     return rows.select_related("ticket", "ticket__customer", "giver", "to_agent", "to_team")
 
 
-def _led(agent: Agent) -> QuerySet[Team]:
+def _led(agent: int) -> QuerySet[Team]:
     return Team.objects.filter(memberships__agent=agent, memberships__is_lead=True)
 
 
@@ -54,7 +65,7 @@ def may_lead(handover: Handover, agent: Agent) -> bool:
     if agent.pk in (handover.giver_id, handover.to_agent_id):
         return False
     return agent.can("tickets.read_all") or (
-        _led(agent)
+        _led(agent.pk)
         .filter(Q(pk=handover.ticket.team_id) | Q(memberships__agent=handover.giver_id))
         .exists()
     )

@@ -6,6 +6,7 @@ from answerable.accounts.models import Agent
 from answerable.notices.kinds import KINDS, PAGE
 from answerable.notices.models import Choice, Notice
 from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.models import TicketQuerySet
 
 Notices = QuerySet[Notice]
 MOST = 99  # more are said to be "99+"
@@ -23,7 +24,13 @@ def notices_of(agent: Agent) -> Notices:
 
 def new_for(agent: Agent) -> int:
     """How many they have not read, up to MOST and one."""
-    return notices_for(agent).filter(read_at__isnull=True).order_by()[: MOST + 1].count()
+    return unread_by(agent.pk, tickets_visible_to(agent))[: MOST + 1].count()
+
+
+def unread_by(agent: int, tickets: TicketQuerySet) -> Notices:
+    """What the agent with this key has not read, of these tickets."""
+    told = Notice.objects.filter(agent=agent, ticket__in=tickets)
+    return told.filter(in_page=True, read_at__isnull=True)
 
 
 def newest_for(agent: Agent) -> Notice | None:

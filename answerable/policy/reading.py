@@ -21,7 +21,7 @@ WHOLE = ""  # the section of an acknowledgement that stands for the whole versio
 
 def is_manager(agent: Agent) -> bool:
     """Managers of the policy's words: who may write it, and who leads a team."""
-    return agent.can("policy.manage") or agent.memberships.filter(is_lead=True).exists()
+    return agent.can("policy.manage") or bool(agent.led_team_ids)
 
 
 def audiences_of(agent: Agent) -> frozenset[Audience]:
@@ -155,7 +155,7 @@ def lift_for(agent: Agent, ticket: Ticket) -> GateLift | None:
 
 def may_lift(by: Agent, agent: Agent) -> bool:
     """Somebody's leads, and who writes the policy; never oneself."""
-    leads = by.memberships.filter(is_lead=True, team__in=agent.team_ids).exists()
+    leads = not by.led_team_ids.isdisjoint(agent.team_ids)
     return by.pk != agent.pk and by.is_active and (leads or by.can("policy.manage"))
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from answerable.accounts.models import Agent, Membership
 from answerable.sla.models import Breach, Clock
 from answerable.tickets.access import tickets_visible_to
+from answerable.tickets.models import TicketQuerySet
 
 Whose = Literal["mine", "teams", "all"]
 WHOSE: tuple[Whose, ...] = ("mine", "teams", "all")
@@ -14,13 +15,22 @@ WHOSE: tuple[Whose, ...] = ("mine", "teams", "all")
 
 def breaches_visible_to(agent: Agent) -> QuerySet[Breach]:
     """Breaches on tickets the agent may see. What no longer applies is none."""
-    found = Breach.objects.filter(clock__ticket__in=tickets_visible_to(agent))
+    return _breaches_on(tickets_visible_to(agent))
+
+
+def without_cause(tickets: TicketQuerySet) -> QuerySet[Breach]:
+    """Breaches on these tickets that still ask for a cause."""
+    return _breaches_on(tickets).filter(cause=None)
+
+
+def _breaches_on(tickets: TicketQuerySet) -> QuerySet[Breach]:
+    found = Breach.objects.filter(clock__ticket__in=tickets)
     return found.exclude(clock__state=Clock.State.VOID)
 
 
 def breaches_without_cause(agent: Agent, whose: Whose = "mine") -> QuerySet[Breach]:
     """Those that still ask for a cause: the agent's own, those of the agent's teams, or all."""
-    found = breaches_visible_to(agent).filter(cause=None)
+    found = without_cause(tickets_visible_to(agent))
     if whose == "mine":
         return found.filter(owner=agent)
     return found.filter(clock__ticket__team__in=agent.team_ids) if whose == "teams" else found

@@ -20,7 +20,6 @@ _running = Question(
     lambda ticket: Clock.objects.filter(
         ticket=ticket, state=Clock.State.RUNNING, due_at__isnull=False
     ).select_related("version", "snapshot"),
-    int,
 )
 
 

@@ -1,18 +1,16 @@
 """The one gate: who may see which ticket, and the only doors to what hangs on one."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
-from answerable.accounts.whereabouts import seen_by
 from answerable.core.actors import Actor
+from answerable.core.quick import Question
 from answerable.customers.models import Customer
 from answerable.customers.rules import normal_address
-from answerable.tickets.models import Attachment, Follower, Message, Ticket, TicketQuerySet
+from answerable.tickets.models import Attachment, Message, Ticket, TicketQuerySet
 from answerable.tickets.queries import messages_of
+from answerable.tickets.sight import in_sight, parts_in_sight, sight_of
 
 
 def tickets_visible_to(who: Agent | Customer | Actor) -> TicketQuerySet:
@@ -25,58 +23,15 @@ def tickets_visible_to(who: Agent | Customer | Actor) -> TicketQuerySet:
     own. The system: all. Anybody else, and an agent who was deactivated: none.
     """
     if isinstance(who, Agent):
-        return _visible_to_agent(who)
+        return in_sight(sight_of(who))
     if isinstance(who, Customer):
         return Ticket.objects.filter(customer=who, spam_at__isnull=True)
     if who.kind == "system":
         return Ticket.objects.all()
     if who.kind == "agent":
         agent = Agent.objects.filter(pk=who.id or 0).first()
-        return _visible_to_agent(agent) if agent else Ticket.objects.none()
+        return in_sight(sight_of(agent)) if agent else Ticket.objects.none()
     return Ticket.objects.none()
-
-
-def _visible_to_agent(agent: Agent) -> TicketQuerySet:
-    if not agent.is_active:
-        return Ticket.objects.none()
-    if agent.can("tickets.read_all"):
-        return Ticket.objects.all()
-    if agent.provider_id is not None:
-        return Ticket.objects.filter(reduce(or_, _reasons(agent)))
-    return Ticket.objects.filter(
-        Q(team__isnull=True) | Q(team__in=agent.team_ids) | _answers_for(agent) | _takes_part(agent)
-    )
-
-
-def _reasons(agent: Agent) -> list[Q]:
-    """Why a ticket is theirs to see, each along an index: one of these conditions is enough."""
-    if agent.provider_id is None:
-        teams = [Q(team__isnull=True), *(Q(team=team) for team in agent.team_ids)]
-        return [*teams, _answers_for(agent), _takes_part(agent)]
-    reasons = [_answers_for(agent), _takes_part(agent)]
-    if agent.provider and agent.provider.sees_team:
-        reasons += [Q(team=team, owner__isnull=True) for team in agent.team_ids]
-    return reasons
-
-
-def _answers_for(agent: Agent) -> Q:
-    """Their own, and while somebody is away who named them as cover, that one's too.
-
-    Of a provider's people only for one another.
-    """
-    covered = seen_by(agent).covered_by(agent.pk)
-    if not covered:
-        return Q(owner=agent)
-    if agent.provider_id is not None:
-        theirs = Agent.objects.filter(pk__in=covered, provider=agent.provider_id)
-        return Q(owner=agent) | Q(owner__in=theirs.values("pk"))
-    return Q(owner__in=[agent.pk, *covered])
-
-
-def _takes_part(agent: Agent) -> Q:
-    """Tickets the agent or one of their teams follows, helps with, or was offered: few rows."""
-    parts = Follower.objects.filter(Q(agent=agent) | Q(team__in=agent.team_ids))
-    return Q(pk__in=parts.values("ticket"))
 
 
 def parts_visible_to(who: Agent | Customer | Actor) -> list[TicketQuerySet]:
@@ -85,14 +40,24 @@ def parts_visible_to(who: Agent | Customer | Actor) -> list[TicketQuerySet]:
     For long lists: "this team or that or mine" makes a database sort everything first. A ticket
     may be in two parts.
     """
-    if not isinstance(who, Agent) or not who.is_active or who.can("tickets.read_all"):
-        return [tickets_visible_to(who)]
-    return [Ticket.objects.filter(reason) for reason in _reasons(who)]
+    return parts_in_sight(sight_of(who)) if isinstance(who, Agent) else [tickets_visible_to(who)]
 
 
 def get_ticket_for(who: Agent | Customer | Actor, number: int) -> Ticket:
     """The ticket, or Ticket.DoesNotExist whether it is missing or not theirs to see."""
-    return tickets_visible_to(who).select_related("customer", "owner", "team").get(number=number)
+    if not isinstance(who, Agent) or number > LARGEST:
+        return tickets_visible_to(who).select_related(*AROUND).get(number=number)
+    found: Ticket | None = _ticket_in_sight.first(sight_of(who), number)
+    if found is None:
+        raise Ticket.DoesNotExist
+    return found
+
+
+AROUND = ("customer", "owner", "team")
+LARGEST = 2**63 - 1  # that a database can be asked for
+_ticket_in_sight = Question(
+    lambda sight, number: in_sight(sight).filter(number=number).select_related(*AROUND)
+)
 
 
 def customers_visible_to(agent: Agent) -> QuerySet[Customer]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +15,32 @@ from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Follower, Scheduled, State, Ticket, TicketQuerySet
 from answerable.tickets.paging import OF_FINISHED, OF_WORK
 
+AT_RISK = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose lists, when: `covered` are the keys of those whom they cover by name, `left_to_teams` of
+    those covered by their teams; what is due until `soon` (UTC) is at risk."""
+
+    agent: int
+    teams: tuple[int, ...]
+    covered: tuple[int, ...]
+    left_to_teams: tuple[int, ...]
+    soon: datetime
+
+
+def whose_lists(agent: Agent) -> Whose:
+    """The agent's, now."""
+    away = seen_by(agent)
+    return Whose(
+        agent.pk,
+        tuple(agent.team_ids),
+        tuple(away.covered_by(agent.pk)),
+        tuple(away.covered_by_teams),
+        timezone.now() + AT_RISK,
+    )
+
 
 @dataclass(frozen=True)
 class TicketList:
@@ -23,61 +49,54 @@ class TicketList:
 
     slug: str
     label: "str | Promise"
-    narrow: Callable[[TicketQuerySet, Agent], TicketQuerySet]
+    narrow: Callable[[TicketQuerySet, Whose], TicketQuerySet]
     empty: "str | Promise"
     orders: tuple[str, ...] = OF_WORK
 
 
-def _state(state: State) -> Callable[[TicketQuerySet, Agent], TicketQuerySet]:
-    return lambda tickets, agent: tickets.unfinished().filter(state=state)
+def _state(state: State) -> Callable[[TicketQuerySet, Whose], TicketQuerySet]:
+    return lambda tickets, _whose: tickets.unfinished().filter(state=state)
 
 
-def _mine(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
-    return tickets.unfinished().owned_by(agent).filter(state=State.OPEN)
+def _mine(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
+    return tickets.unfinished().filter(owner=whose.agent).filter(state=State.OPEN)
 
 
-def _mentions(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+def _mentions(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
     """Where somebody called this agent, until it is finished or they no longer follow: few rows."""
-    called = Follower.objects.filter(agent=agent, part=Follower.Part.CALLED)
+    called = Follower.objects.filter(agent=whose.agent, part=Follower.Part.CALLED)
     return tickets.unfinished().filter(pk__in=called.values("ticket"))
 
 
-def _nobody(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+def _nobody(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
     return tickets.unfinished().owned_by_nobody()
 
 
-def _covered(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+def _covered(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
     """What waits for us, or falls due, and whose owner is away: covered by name or by the team."""
-    away = seen_by(agent)
-    if not away.covers:
-        return tickets.none()
-    by_me, by_teams = away.covered_by(agent.pk), away.covered_by_teams
-    near = Membership.objects.filter(team__in=agent.team_ids, agent__in=by_teams).values("agent")
-    team = Q(owner__in=by_teams) & (
-        Q(team__in=agent.team_ids) | Q(team__isnull=True, owner__in=near)
-    )
-    theirs = tickets.unfinished().exclude(owner=agent).filter(Q(owner__in=by_me) | team)
+    absent, teams = whose.left_to_teams, whose.teams
+    near = Membership.objects.filter(team__in=teams, agent__in=absent).values("agent")
+    team = Q(owner__in=absent) & (Q(team__in=teams) | Q(team__isnull=True, owner__in=near))
+    theirs = tickets.unfinished().exclude(owner=whose.agent)
+    theirs = theirs.filter(Q(owner__in=whose.covered) | team)
     return theirs.filter(Q(state=State.OPEN) | Q(next_due_at__isnull=False))
 
 
-AT_RISK = timedelta(hours=1)
-
-
-def _at_risk(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+def _at_risk(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
     """What is late, or due within the hour."""
-    return tickets.filter(next_due_at__lte=timezone.now() + AT_RISK).not_spam()
+    return tickets.filter(next_due_at__lte=whose.soon).not_spam()
 
 
-def _scheduled(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+def _scheduled(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
     """A reply is written and leaves later."""
     waiting = Scheduled.objects.filter(state=Scheduled.State.WAITING)
     return tickets.filter(pk__in=waiting.values("ticket"))
 
 
-def _stopped(tickets: TicketQuerySet, agent: Agent) -> TicketQuerySet:
+def _stopped(tickets: TicketQuerySet, whose: Whose) -> TicketQuerySet:
     """A reply of one's own was stopped, or its words wait for somebody to take them."""
     stopped = Scheduled.objects.filter(state=Scheduled.State.STOPPED)
-    mine = stopped.filter(Q(agent=agent) | Q(returned=False))
+    mine = stopped.filter(Q(agent=whose.agent) | Q(returned=False))
     return tickets.filter(pk__in=mine.values("ticket"))
 
 
@@ -121,7 +140,7 @@ LISTS: dict[str, TicketList] = {
         TicketList(
             "solved",
             _("Solved"),
-            lambda tickets, agent: tickets.filter(state=State.SOLVED).not_spam(),
+            lambda tickets, _whose: tickets.filter(state=State.SOLVED).not_spam(),
             _("Nothing was solved yet."),
             OF_FINISHED,
         ),
@@ -129,14 +148,14 @@ LISTS: dict[str, TicketList] = {
         TicketList(
             "undelivered",
             _("Delivery problems"),
-            lambda tickets, agent: tickets.filter(undelivered=True).not_spam(),
+            lambda tickets, _whose: tickets.filter(undelivered=True).not_spam(),
             _("Everything we sent arrived."),
             OF_FINISHED,
         ),
         TicketList(
             "spam",
             _("Spam"),
-            lambda tickets, agent: tickets.filter(spam_at__isnull=False),
+            lambda tickets, _whose: tickets.filter(spam_at__isnull=False),
             _("No spam."),
             OF_FINISHED,
         ),
@@ -148,7 +167,7 @@ def tickets_in(slug: str, agent: Agent) -> TicketQuerySet:
     """The tickets of the list that the agent may see. KeyError for a list there is not."""
     if slug.startswith("team-"):
         return _team(slug, agent)
-    return LISTS[slug].narrow(tickets_visible_to(agent), agent)
+    return LISTS[slug].narrow(tickets_visible_to(agent), whose_lists(agent))
 
 
 def _team(slug: str, agent: Agent) -> TicketQuerySet:

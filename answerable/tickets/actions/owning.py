@@ -79,9 +79,7 @@ def assign(ticket: Ticket, *, to: Agent, by: Agent | Actor, expected: int | None
 def may_give_at_once(ticket: Ticket, by: Agent) -> bool:
     """Nobody's ticket anybody gives to a colleague; an owned one only a lead."""
     return (
-        ticket.owner_id is None
-        or by.can("tickets.read_all")
-        or by.memberships.filter(is_lead=True, team=ticket.team_id).exists()
+        ticket.owner_id is None or by.can("tickets.read_all") or ticket.team_id in by.led_team_ids
     )
 
 

@@ -27,9 +27,9 @@ _MESSAGES = (
     .only("ticket", "text", "language", "sender_name", "sender_address")
     .order_by("-created_at", "-id")
 )
-_messages_of = Question(lambda ticket: _MESSAGES.filter(ticket=ticket), int)
+_messages_of = Question(lambda ticket: _MESSAGES.filter(ticket=ticket))
 _tags_of = Question(
-    lambda ticket: Tag.objects.filter(tickets=ticket).values_list("name", flat=True), int
+    lambda ticket: Tag.objects.filter(tickets=ticket).values_list("name", flat=True)
 )
 _fields_of = Question(
     lambda ticket: FieldValue.objects.filter(ticket=ticket, field__kind=TEXT).values_list("text", flat=True),
@@ -40,7 +40,7 @@ _customers_fields_of = Question(
     int,
 )  # fmt: skip
 _addresses_of = Question(
-    lambda customer: Identity.objects.filter(customer=customer).values_list("value", flat=True), int
+    lambda customer: Identity.objects.filter(customer=customer).values_list("value", flat=True)
 )
 
 

@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from answerable.accounts.models import Agent, Team
 from answerable.customers.models import Customer
-from answerable.testing import make_agent, make_customer, make_ticket
+from answerable.testing import make_customer, make_ticket
 from answerable.tickets import actions, lists, paging
-from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.counting import counts_of
 from answerable.tickets.models import Ticket
 
@@ -183,29 +182,6 @@ def test_many_lists_are_counted_in_one_query(
         counts = counts_of(named)
     assert {slug for slug, count in counts.items() if count} == {"mine", "open"}
     assert counts["none"] == 0
-
-
-@pytest.mark.parametrize("who", ["owner", "stranger", "lead", "administrator", "gone"])
-def test_lists_counted_within_what_somebody_sees_are_their_own_lists(
-    ticket: Ticket, stranger: Agent, request: pytest.FixtureRequest, who: str
-) -> None:
-    actions.snooze(ticket, until=timezone.now() + timedelta(days=1), by=ticket.owner)
-    for team in (None, ticket.team, stranger.teams.get()):
-        make_ticket(team=team)
-    actions.follow(make_ticket(team=ticket.team), agent=stranger)
-    agent = make_agent(is_active=False) if who == "gone" else request.getfixturevalue(who)
-    every = Ticket.objects.all()
-    counts = counts_of(
-        {slug: one.narrow(every, agent) for slug, one in lists.LISTS.items()},
-        within=tickets_visible_to(agent),
-    )
-    assert counts == {slug: lists.tickets_in(slug, agent).count() for slug in lists.LISTS}
-
-
-def test_a_limit_that_joins_other_tables_is_refused(ticket: Ticket) -> None:
-    joined = Ticket.objects.filter(customer__name="Elif Kaya")
-    with pytest.raises(ValueError, match="without joins"):
-        counts_of({"every": Ticket.objects.all()}, within=joined)
 
 
 def test_nobody_counts_further_than_needed(

@@ -1,15 +1,16 @@
 """A statement worked out once writes what Django would have written."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from answerable.core import database
+from answerable.core import database, quick
 from answerable.core.models import News
-from answerable.core.quick import Question, insert
+from answerable.core.quick import Counts, Question, insert
 from answerable.customers.models import Identity
 from answerable.testing import at_once
 from answerable.tickets.models import Event, Message, Ticket
@@ -59,7 +60,7 @@ def test_a_question_answers_what_the_queryset_would_each_time(ticket, other_cust
         identities = Identity.objects.select_related("customer__organisation")
         return identities.filter(customer=customer, verified_at__gt=after, value=value)
 
-    question = Question(of_customer, int, datetime, str)
+    question = Question(of_customer)
     early = timezone.now() - timedelta(days=1)
     for customer in (ticket.customer, other_customer, ticket.customer):
         value = customer.identities.get().value
@@ -73,11 +74,77 @@ def test_a_question_answers_what_the_queryset_would_each_time(ticket, other_cust
 
 
 def test_a_question_yields_plain_values_and_follows_the_order(ticket):
-    names = Question(lambda key: Event.objects.filter(ticket=key).order_by("-id").values_list("key", flat=True), int)  # fmt: skip
+    names = Question(lambda key: Event.objects.filter(ticket=key).order_by("-id").values_list("key", flat=True))  # fmt: skip
     assert names(ticket.pk) == ["message.received", "ticket.opened"]
-    ends = Question(lambda key: Event.objects.filter(pk=key).values_list("key", "data")[:1], int)
+    ends = Question(lambda key: Event.objects.filter(pk=key).values_list("key", "data")[:1])
     event = Event.objects.get(key="ticket.opened")
     assert ends(event.pk) == [("ticket.opened", event.data)]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    customers: tuple[int, ...]
+    finished: bool
+    number: int | None = None
+
+
+def test_the_shape_of_what_is_asked_makes_another_statement(ticket, other_customer):
+    built = []
+
+    def wanted(wanted, state):
+        built.append(wanted)
+        if not wanted.customers:
+            return Ticket.objects.none()
+        found = Ticket.objects.filter(customer__in=wanted.customers, state=state)
+        found = found.filter(solved_at__isnull=not wanted.finished)
+        return found.filter(number=wanted.number) if wanted.number else found
+
+    question, theirs = Question(wanted), ticket.customer_id
+    for _twice in range(2):
+        assert question(Wanted((theirs,), False), "open") == [ticket]
+        assert question(Wanted((other_customer.pk,), False), "open") == []
+        assert question(Wanted((other_customer.pk, theirs), False), "open") == [ticket]
+        assert question(Wanted((theirs,), True), "open") == []
+        assert question(Wanted((), False), "open") == [], "known without asking"
+        assert question(Wanted((theirs,), False, ticket.number), "open") == [ticket]
+        assert question(Wanted((theirs,), False, ticket.number + 1), "open") == []
+    assert len(built) == 5
+    assert not any(set(one.customers) & {theirs, other_customer.pk} for one in built)
+    assert question.first(Wanted((theirs,), False), "open") == ticket
+    assert question.first(Wanted((), False), "open") is None
+
+
+def test_shapes_do_not_pile_up(ticket, monkeypatch):
+    monkeypatch.setattr(quick, "MOST_SHAPES", 2)
+    of_keys = Question(lambda keys: Ticket.objects.filter(pk__in=keys))
+    for many in (1, 2, 3, 1):
+        assert of_keys((ticket.pk,) * many) == [ticket]
+        assert len(of_keys._known) <= 2
+
+
+def test_several_are_counted_in_one_statement(ticket, other_customer, django_assert_num_queries):
+    def counted(customer, among):
+        theirs = Ticket.objects.filter(customer=customer)
+        yield theirs.values("pk")[:1000]
+        yield theirs.none()
+        yield theirs.filter(pk__in=among).values("pk")[:1000]
+
+    counts = Counts(counted)
+    for customer, among, found in (
+        (ticket.customer_id, (ticket.pk,), [1, 0, 1]),
+        (other_customer.pk, (ticket.pk,), [0, 0, 0]),
+        (ticket.customer_id, (), [1, 0, 0]),
+        (ticket.customer_id, (ticket.pk + 1, ticket.pk), [1, 0, 1]),
+    ):
+        with django_assert_num_queries(1):
+            assert counts(customer, among) == found
+    with django_assert_num_queries(0):
+        assert Counts(lambda: [Ticket.objects.none()])() == [0]
+
+
+def test_only_what_can_stand_in_for_itself_is_asked_with(ticket):
+    with pytest.raises(TypeError):
+        Question(lambda customer: Ticket.objects.filter(customer=customer))(ticket.customer)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +156,12 @@ def test_a_question_yields_plain_values_and_follows_the_order(ticket):
 )
 def test_a_question_that_does_not_compare_with_its_value_is_refused(build):
     with pytest.raises(ValueError):
-        Question(build, str)("a")
+        Question(build)("a")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_asks_on_its_own_connection(ticket):
-    of_key = Question(lambda key: Ticket.objects.filter(pk=key), int)
+    of_key = Question(lambda key: Ticket.objects.filter(pk=key))
     assert of_key(ticket.pk) == [ticket]
     with transaction.atomic():
         Ticket.objects.filter(pk=ticket.pk).update(subject="not committed yet")
