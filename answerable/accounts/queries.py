@@ -6,27 +6,48 @@ from django.db.models import Q, QuerySet
 
 from answerable.accounts.models import Agent, Role, Team
 from answerable.core.folding import fold
+from answerable.core.quick import Question
+
+MOST_COLLEAGUES = 200
 
 
 def roles_holding(permission: str) -> list[int]:
     """Keys of the roles with this permission; there are few, so they are looked through here."""
-    rows = Role.objects.values_list("pk", "permissions")
-    return [pk for pk, permissions in rows if permission in permissions]
+    return [pk for pk, permissions in _roles() if permission in permissions]
 
 
 def who_can_answer(team: Team | None) -> QuerySet[Agent]:
     """Active agents who may answer customers and see the tickets of the team, by name."""
-    roles = dict(Role.objects.values_list("pk", "permissions"))
+    return _answering(*_answering_roles(), team.pk if team else None)
 
-    def holding(permission: str) -> list[int]:
-        return [pk for pk, permissions in roles.items() if permission in permissions]
 
-    agents = Agent.objects.filter(is_active=True, roles__in=holding("tickets.answer"))
+def colleagues_for(team: int | None) -> list[Agent]:
+    """The first of them, for a team's key."""
+    return _colleagues(*_answering_roles(), team)
+
+
+def _answering_roles() -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Keys of the roles with which one answers, and of those with which one reads everything."""
+    roles = _roles()
+    return tuple(pk for pk, held in roles if "tickets.answer" in held), tuple(
+        pk for pk, held in roles if "tickets.read_all" in held
+    )
+
+
+def _answering(
+    answer: tuple[int, ...], read_all: tuple[int, ...], team: int | None
+) -> QuerySet[Agent]:
+    agents = Agent.objects.filter(is_active=True, roles__in=answer)
     if team is not None:
-        agents = agents.filter(
-            Q(teams=team) | Q(roles__in=holding("tickets.read_all"), provider__isnull=True)
-        )
+        everywhere = Q(roles__in=read_all, provider__isnull=True)
+        agents = agents.filter(Q(teams=team) | everywhere)
     return agents.order_by("name").distinct()
+
+
+_roles = Question(lambda: Role.objects.values_list("pk", "permissions"))
+_colleagues = Question(
+    lambda answer, read_all, team: _answering(answer, read_all, team)[:MOST_COLLEAGUES]
+)
 
 
 def named(words: str, *, at_most: int) -> list[Agent]:

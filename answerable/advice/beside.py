@@ -14,6 +14,7 @@ from answerable.advice.notes import Note, greeting_at, locale_for, nearest
 from answerable.advice.words_of_notes import ADDRESS, AVOID, DIRECT, DO, ORDER, SOURCES
 from answerable.calendars.errors import CalendarError
 from answerable.calendars.holidays import holidays_of, languages_of
+from answerable.core.quick import Question
 from answerable.sla.telling import zone_of
 from answerable.tickets.models import Ticket
 
@@ -53,7 +54,7 @@ def note_beside(ticket: Ticket, *, reader: str, now: datetime) -> Beside | None:
         return None
     zone, _theirs = zone_of(ticket)
     here = now.astimezone(zone)
-    note, own = nearest(locale), OwnNote.objects.filter(locale=locale).first()
+    note, own = nearest(locale), _own_note.first(locale)
     return Beside(
         locale=locale,
         language=locale.partition("-")[0],
@@ -71,6 +72,9 @@ def note_beside(ticket: Ticket, *, reader: str, now: datetime) -> Beside | None:
         known=bool(note or own),
         nearest=name_of(note.locale, reader) if note and note.locale != locale else "",
     )
+
+
+_own_note = Question(lambda locale: OwnNote.objects.filter(locale=locale).order_by("pk")[:1])
 
 
 def name_of(locale: str, reader: str) -> str:

@@ -15,6 +15,7 @@ from answerable.automation.models import CannedReply, Done, DoneOn, Macro
 from answerable.core.errors import Refused
 from answerable.core.jobs import enqueue
 from answerable.core.live import announce
+from answerable.core.quick import Question
 from answerable.tickets import steps as vocabulary
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Ticket
@@ -193,6 +194,12 @@ def numbers_of(texts: Iterable[str]) -> list[int]:
 
 def last_done(agent: Agent, ticket: Ticket) -> Done | None:
     """What this agent's macro did to the ticket last, while it can be undone."""
-    since = timezone.now() - UNDO_WITHIN
-    rows = Done.objects.filter(by=agent, tickets__ticket=ticket, undone_at=None, at__gt=since)
-    return rows.order_by("-pk").first()
+    found: Done | None = _done.first(agent.pk, ticket.pk, timezone.now() - UNDO_WITHIN)
+    return found
+
+
+_done = Question(
+    lambda agent, ticket, since: Done.objects.filter(
+        by=agent, tickets__ticket=ticket, undone_at=None, at__gt=since
+    ).order_by("-pk")[:1]
+)

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models
@@ -21,6 +21,7 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda place: 2_147_000_000 + place,
     datetime: lambda place: datetime(9000, 1, 1, tzinfo=UTC) + timedelta(days=place),
 }
+M = TypeVar("M", bound=models.Model)
 Places = list[tuple[int | None, Any]]  # of a statement's values: which of those given, or what
 
 
@@ -86,6 +87,35 @@ class Question(_Asked):
         return built, compiler, statement, _places(statement, params, values)
 
 
+def put_known(row: models.Model, name: str, found: list[Any]) -> None:
+    """What prefetch_related(name) would have put there, where that is known already."""
+    tie: Any = type(row)._meta.get_field(name)
+    there: Any = models.QuerySet(tie.related_model)
+    there._result_cache, there._prefetch_done = found, True
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = there
+
+
+def put_beside(rows: list[M], name: str, found: Iterable[models.Model]) -> None:
+    """What prefetch_related(name) would have put there, of what a foreign key ties to the rows."""
+    if not rows:
+        return
+    tie: Any = type(rows[0])._meta.get_field(name)
+    theirs: dict[Any, list[models.Model]] = {row.pk: [] for row in rows}
+    for one in found:
+        key = getattr(one, tie.field.attname)
+        if key in theirs:  # else its row came after the rows were asked for
+            theirs[key].append(one)
+    for row in rows:
+        put_known(row, name, theirs[row.pk])
+
+
+def put_above(rows: list[M], name: str, whole: models.Model) -> list[M]:
+    """Rows asked for by the key of `whole` know it, as those of its own manager do."""
+    for row in rows:
+        setattr(row, name, whole)
+    return rows
+
+
 class Counts(_Asked):
     """How many are in each of several querysets, in their order; one statement, worked out once."""
 
@@ -103,8 +133,15 @@ class Counts(_Asked):
         self, built: Iterable[models.QuerySet[Any, Any]], values: tuple[Any, ...]
     ) -> Any:
         sets = list(built)
-        statement, params = counted_in_one(sets)  # without those that are empty, and their values
-        return statement, _places(statement, params, values, every=False), len(sets)
+        statement, params = counted_in_one(sets)
+        return statement, _places(statement, params, values), len(sets)
+
+
+def padded(keys: tuple[int, ...], size: int) -> tuple[int, ...]:
+    """The same keys, the last of them again and again until a whole number of `size` is reached:
+    so that one statement serves for tuples of about that length. For `in`.
+    """
+    return keys + keys[-1:] * (-len(keys) % size)
 
 
 def counted_in_one(sets: Iterable[models.QuerySet[Any, Any]]) -> tuple[str, list[Any]]:
@@ -145,33 +182,17 @@ def _stand_in(value: Any, numbers: Iterator[int]) -> Any:
     return STAND_INS[_kind(value)](next(numbers))
 
 
-def _places(
-    statement: str, params: Iterable[Any], values: tuple[Any, ...], *, every: bool = True
-) -> Places:
-    """Where each single value stands; ValueError if one stands there in disguise.
-
-    `every`: none but parts of a dataclass may be left out.
-    """
-    known, needed = _expected(values)
+def _places(statement: str, params: Iterable[Any], values: tuple[Any, ...]) -> Places:
+    """Where each single value stands; ValueError if one stands there in disguise."""
+    singles: list[Any] = []
+    for value in values:
+        _shape(value, singles)
+    known = [_adapted(STAND_INS[_kind(one)](place)) for place, one in enumerate(singles)]
     places = [(known.index(one) if one in known else None, one) for one in params]
     rest = statement + "".join(str(one) for place, one in places if place is None)
-    asked = {place for place, _one in places}
-    if (every and needed - asked) or any(str(one) in rest for one in known):
+    if any(str(one) in rest for one in known):
         raise ValueError("a value does not stand in the statement as it is given")
     return places
-
-
-def _expected(values: tuple[Any, ...]) -> tuple[list[Any], set[int]]:
-    """The stand-ins as they come to the database, and the places of those that must be asked."""
-    singles: list[Any] = []
-    needed: set[int] = set()
-    for value in values:
-        before = len(singles)
-        _shape(value, singles)
-        if not is_dataclass(value):
-            needed.update(range(before, len(singles)))
-    stand_ins = [STAND_INS[_kind(one)](place) for place, one in enumerate(singles)]
-    return [_adapted(one) for one in stand_ins], needed
 
 
 def _filled(places: Places, given: list[Any]) -> tuple[Any, ...]:

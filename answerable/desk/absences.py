@@ -13,6 +13,7 @@ from django.utils import timezone
 from answerable.accounts.absences import Wanted
 from answerable.accounts.away import stretches
 from answerable.accounts.models import Absence, Agent
+from answerable.core.quick import Question
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Event, Ticket
 
@@ -121,10 +122,15 @@ def happened(agent: Agent, absence: Absence, now: datetime) -> list[Happened]:
 
 def unread_by(agent: Agent, now: datetime) -> Absence | None:
     """The last absence that is over and whose story this agent has not read."""
-    over = agent.absences.filter(
-        weekdays=[], ends_at__lte=now, ends_at__gt=now - timedelta(days=30)
-    )
-    return over.filter(read_at=None).order_by("-ends_at").first()
+    found: Absence | None = _over.first(agent.pk, now, now - timedelta(days=30))
+    return found
+
+
+_over = Question(
+    lambda agent, until, since: Absence.objects.filter(
+        agent=agent, weekdays=[], ends_at__lte=until, ends_at__gt=since, read_at=None
+    ).order_by("-ends_at")[:1]
+)
 
 
 # --- a file between its two pages -----------------------------------------------------------

@@ -12,7 +12,7 @@ from answerable.core.quick import Counts
 from answerable.handover.queries import asked_of, offered_by
 from answerable.notices.queries import MOST, unread_by
 from answerable.sla.access import without_cause
-from answerable.tickets.counting import COUNTED
+from answerable.tickets.counting import few
 from answerable.tickets.lists import LISTS, Whose, whose_lists
 from answerable.tickets.sight import Sight, in_sight, sight_of
 
@@ -20,8 +20,8 @@ BESIDES = ("asked", "offered", "breaches", "notices", "kept", "unreadable")
 
 
 def counts_for(agent: Agent, teams: Sequence[Team]) -> dict[str, int]:
-    """By the slug of a list or of a team's list, and by the names in BESIDES; no further than
-    COUNTED, notices than MOST and one."""
+    """By the slug of a list or of a team's list, and by the names in BESIDES; none further than
+    counting.COUNTED, notices than MOST and one."""
     names = [*LISTS, *(f"team-{team.slug}" for team in teams), *BESIDES]
     keys, may_read = tuple(team.pk for team in teams), agent.can("mail.unreadable")
     found = _counts(sight_of(agent), whose_lists(agent), keys, may_read)
@@ -33,19 +33,15 @@ def _counted(
 ) -> Iterator[QuerySet[Any]]:
     seen = in_sight(sight)
     for one in LISTS.values():
-        yield _few(one.narrow(seen, whose))
+        yield few(one.narrow(seen, whose))
     for team in teams:
-        yield _few(seen.unfinished().filter(team=team))
-    yield _few(asked_of(whose.agent, whose.teams).distinct())
-    yield _few(offered_by(whose.agent))
-    yield _few(without_cause(seen))
-    yield _few(unread_by(whose.agent, seen), MOST + 1)
-    yield _few(Outgoing.objects.filter(state=Outgoing.State.KEPT), 1)
-    yield _few(laid_aside() if may_read else laid_aside().none())
-
-
-def _few(rows: QuerySet[Any], most: int = COUNTED) -> QuerySet[Any, Any]:
-    return rows.order_by().values("pk")[:most]
+        yield few(seen.unfinished().filter(team=team))
+    yield few(asked_of(whose.agent, whose.teams).distinct())
+    yield few(offered_by(whose.agent))
+    yield few(without_cause(seen))
+    yield few(unread_by(whose.agent, seen), MOST + 1)
+    yield few(Outgoing.objects.filter(state=Outgoing.State.KEPT), 1)
+    yield few(laid_aside() if may_read else laid_aside().none())
 
 
 _counts = Counts(_counted)

@@ -4,24 +4,24 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from answerable.accounts.models import AfterSend, Agent, Team
-from answerable.accounts.queries import who_can_answer
+from answerable.accounts.models import AfterSend, Agent
+from answerable.accounts.queries import colleagues_for
 from answerable.accounts.whereabouts import seen_by
 from answerable.advice.beside import note_beside
-from answerable.automation import canned
-from answerable.automation.access import macros_for
+from answerable.automation.access import offered_macros, offered_replies
 from answerable.automation.macros import last_done
 from answerable.calendars.presence import presences
 from answerable.channels.email.addresses import without_secret
 from answerable.channels.email.mailboxes import addresses_of
-from answerable.channels.models import Mailbox, Outgoing
+from answerable.channels.models import Mailbox
+from answerable.core.quick import Question, put_above
 from answerable.customers.merging import can_be_undone
 from answerable.customers.noting import versions_of
 from answerable.customers.rules import normal_address
-from answerable.desk import handing, reading
+from answerable.desk import asked, handing, reading
 from answerable.desk.moments import to_leave, usual, zone_of_customer
 from answerable.desk.scheduled import later_on
 from answerable.handover.asks.queries import asks_on
@@ -30,47 +30,33 @@ from answerable.policy.owning import only_owner, speaks_for
 from answerable.sla.beside import with_beside
 from answerable.sla.queries import Shown, causes_offered, promises_on
 from answerable.tickets import bonds
-from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.actions import may_give_at_once
 from answerable.tickets.alike import alike
 from answerable.tickets.fields.values import sheet_of
-from answerable.tickets.models import Draft, Follower, Message, Seen, Tag, Ticket
-from answerable.tickets.queries import Thread, messages_of
+from answerable.tickets.models import Follower, Message, Ticket
+from answerable.tickets.queries import Thread
+from answerable.tickets.sight import in_sight, sight_of
 
 EARLIER = 5
-MOST_COLLEAGUES = 200
-MOST_AIDS = 12  # canned replies and macros in a menu
-
-
-def thread_for(ticket: Ticket) -> Thread:
-    """The thread with the delivery of each reply to each recipient."""
-    deliveries = Prefetch("outgoing", queryset=Outgoing.objects.order_by("pk"))
-    messages = list(messages_of(ticket).prefetch_related(deliveries))
-    return Thread(messages, list(ticket.events.order_by("id")))
 
 
 def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[str, object]:
     """Head, thread and side of the ticket as this agent sees them under the policy in force."""
-    thread = thread_for(ticket)
-    followers = list(ticket.followers.select_related("agent", "team").order_by("pk"))
-    in_order = Tag.objects.order_by("name")
-    prefetch_related_objects([ticket], "customer__identities", Prefetch("tags", in_order))
-    tags = list(ticket.tags.all())
+    thread = asked.thread_of(ticket)
+    tags = asked.tags_of(ticket)
+    followers = put_above(asked.followers_of(ticket.pk), "ticket", ticket)
+    asked.put_identities(ticket.customer)
     promises = with_beside(promises_on(ticket, agent.language), thread.messages, thread.events)
     return {
         "ticket": ticket,
         "thread": thread,
         "entries": thread.entries(),
-        "first_new": _first_new(agent, ticket, thread),
-        "owners": (owners := list(who_can_answer(ticket.team)[:MOST_COLLEAGUES])),
+        "first_new": _first_new(agent, thread, asked.seen_at.first(agent.pk, ticket.pk)),
+        "owners": (owners := colleagues_for(ticket.team_id)),
         "presences": presences(owners, timezone.now(), seen_by(agent)),
-        "teams": list(Team.objects.order_by("name")),
+        "teams": asked.teams(),
         "tags": tags,
-        "all_tags": list(
-            Tag.objects.filter(retired_at=None)
-            .order_by("name")
-            .values_list("name", flat=True)[:200]
-        ),
+        "all_tags": asked.tag_names(),
         "priorities": Ticket.Priority.choices,
         "moments": usual(timezone.now(), timezone.get_current_timezone()),
         "identities": ticket.customer.identities.all(),
@@ -92,9 +78,9 @@ def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[st
             promises=[p.key for p in promises],
         ),
         "held": reading.held_here(in_force, agent, ticket),
-        "macros": list(macros_for(agent)[:MOST_AIDS]),
+        "macros": offered_macros(agent),
         "last_macro": last_done(agent, ticket),
-        "runs": list(ticket.rule_runs.order_by("-at", "-pk")[:EARLIER]),
+        "runs": put_above(asked.runs_on(ticket.pk), "ticket", ticket),
         "pending": _pending(agent, thread),
         "alike": alike(agent, ticket),
         "later": later_on(agent, ticket, thread),
@@ -155,9 +141,8 @@ def _to_explain(agent: Agent, promises: list[Shown]) -> list[Shown]:
     ]
 
 
-def _first_new(agent: Agent, ticket: Ticket, thread: Thread) -> int:
+def _first_new(agent: Agent, thread: Thread, seen: datetime | None) -> int:
     """The key of the first message the agent has not read yet, 0 when there is none."""
-    seen = Seen.objects.filter(ticket=ticket, agent=agent).values_list("at", flat=True).first()
     if seen is None:
         return 0
     unread = (m.pk for m in thread.messages if m.created_at > seen and m.agent_id != agent.pk)
@@ -174,10 +159,19 @@ class Earlier:
 
 def earlier_tickets(agent: Agent, ticket: Ticket) -> Earlier:
     """The newest few."""
-    others = tickets_visible_to(agent).filter(customer=ticket.customer).exclude(pk=ticket.pk)
-    few = others.only("number", "subject", "state").order_by("-id")[: EARLIER + 1]
-    found = list(few)
+    found = _of_customer(sight_of(agent), ticket.customer_id, ticket.pk)
     return Earlier(found[:EARLIER], len(found) > EARLIER)
+
+
+_of_customer = Question(
+    lambda sight, customer, but: (
+        in_sight(sight)
+        .filter(customer=customer)
+        .exclude(pk=but)
+        .only("number", "subject", "state")
+        .order_by("-id")[: EARLIER + 1]
+    )
+)
 
 
 def _offered(agent: Agent, ticket: Ticket, thread: Thread) -> dict[str, str] | None:
@@ -235,7 +229,7 @@ def composer_for(
 
     `in_force`: the version of the policy whose gates hold. `cc`: for a reply that has none yet.
     """
-    drafts = Draft.objects.filter(ticket=ticket, agent=agent).prefetch_related("attachments")
+    prefetch_related_objects(drafts := asked.drafts_of(agent.pk, ticket.pk), "attachments")
     texts = {kind: Writing(kind) for kind in ("reply", "note")}
     for draft in drafts:
         texts[draft.kind] = Writing(
@@ -258,6 +252,6 @@ def composer_for(
         "to_leave": to_leave(ticket, timezone.now()),
         "gate": reading.gate_for(in_force, agent, ticket),
         "whose": whose(in_force, agent, ticket),
-        "canned": canned.find(agent, "", at_most=MOST_AIDS),
+        "canned": offered_replies(agent),
         "culture": note_beside(ticket, reader=agent.language, now=timezone.now()),
     }

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.core.quick import Question, put_above
 from answerable.desk.moments import is_late
 from answerable.tickets.actions.scheduling import may_change
 from answerable.tickets.models import Message, Scheduled, Ticket
@@ -28,6 +29,7 @@ REASONS: dict[str, "str | Promise"] = {
     "no_address": _("the customer has no mail address"),
     "no_recipient": _("there is nobody to send it to"),
 }
+ALIVE = (Scheduled.State.WAITING, Scheduled.State.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,6 @@ class Later:
 
 def later_on(agent: Agent, ticket: Ticket, thread: Thread) -> list[Later]:
     """The living ones in the order they leave; one query."""
-    alive = [Scheduled.State.WAITING, Scheduled.State.STOPPED]
-    rows = ticket.scheduled.filter(state__in=alive).select_related("agent").order_by("at", "pk")
     return [
         Later(
             row,
@@ -57,9 +57,18 @@ def later_on(agent: Agent, ticket: Ticket, thread: Thread) -> list[Later]:
             _is_overtaken(row, thread.messages),
             is_late(ticket, row.at),
         )
-        for row in rows
+        for row in put_above(_alive(ticket.pk), "ticket", ticket)
         if row.state == Scheduled.State.WAITING or not row.returned or row.agent_id == agent.pk
     ]
+
+
+_alive = Question(
+    lambda ticket: (
+        Scheduled.objects.filter(ticket=ticket, state__in=ALIVE)
+        .select_related("agent")
+        .order_by("at", "pk")
+    )
+)
 
 
 def _is_overtaken(row: Scheduled, messages: list[Message]) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from answerable.accounts.models import Agent, Team
+from answerable.core.quick import Question
 from answerable.handover import rules
 from answerable.handover.models import Handover
 from answerable.tickets.models import Ticket
@@ -42,11 +43,19 @@ def offered_by(agent: int) -> QuerySet[Handover]:
 
 def alive_on(ticket: Ticket) -> Handover | None:
     """The hand-over of this ticket that is not over."""
-    return _whole(Handover.objects.filter(ticket=ticket, state__in=rules.LIVE)).first()
+    found: Handover | None = _alive.first(ticket.pk)
+    return found
 
 
 def _whole(rows: QuerySet[Handover]) -> QuerySet[Handover]:
     return rows.select_related("ticket", "ticket__customer", "giver", "to_agent", "to_team")
+
+
+_alive = Question(
+    lambda ticket: _whole(Handover.objects.filter(ticket=ticket, state__in=rules.LIVE)).order_by(
+        "pk"
+    )[:1]
+)
 
 
 def _led(agent: int) -> QuerySet[Team]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from answerable.core.quick import Question
 from answerable.policy.data import read
 from answerable.policy.document import Document
 from answerable.policy.models import Version
@@ -12,12 +13,17 @@ from answerable.policy.models import Version
 
 def version_at(moment: datetime) -> Version | None:
     """The version in force at the moment (UTC): the latest published one whose time had come."""
-    return (
+    found: Version | None = _in_force.first(moment)
+    return found
+
+
+_in_force = Question(
+    lambda moment: (
         Version.objects.filter(state=Version.State.PUBLISHED, in_force_from__lte=moment)
         .defer("data")  # long, and read once per process by document_of
-        .order_by("-in_force_from", "-number")
-        .first()
+        .order_by("-in_force_from", "-number")[:1]
     )
+)
 
 
 def coming_version(moment: datetime) -> Version | None:

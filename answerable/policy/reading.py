@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
+from answerable.core.quick import Question
 from answerable.policy.document import Audience, Document, Section
 from answerable.policy.models import Acknowledgement, GateLift, Version
 from answerable.policy.queries import coming_version, document_of, version_at
@@ -118,8 +119,14 @@ def to_read_ahead(agent: Agent) -> Version | None:
 def _unread(version: Version | None, agent: Agent) -> Version | None:
     if version is None:
         return None
-    read = Acknowledgement.objects.filter(version=version, agent=agent, section=WHOLE)
-    return None if read.exists() else version
+    return None if _read_whole(version.pk, agent.pk) else version
+
+
+_read_whole = Question(
+    lambda version, agent: Acknowledgement.objects.filter(
+        version=version, agent=agent, section=WHOLE
+    ).values_list("pk")[:1]
+)
 
 
 # --- gates ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from answerable.core.quick import Question, put_above
 from answerable.policy.document import in_language
 from answerable.policy.shown import name_of
 from answerable.sla.clocks import promise_of
@@ -50,18 +51,23 @@ def promises_on(ticket: Ticket, language: str) -> list[Shown]:
     """The latest clock of each kind and every breach, in the order they began; one query,
     and one for each team or organisation that a promise of theirs depends on.
     """
-    found = (
-        ticket.clocks.exclude(state=Clock.State.VOID)
-        .select_related("version", "snapshot", "breach__cause", "breach__explained_by")
-        .order_by("started_at", "id")
-    )
-    clocks = list(found)
+    clocks: list[Clock] = put_above(_clocks(ticket.pk), "ticket", ticket)
     latest, named = {clock.kind: clock.pk for clock in clocks}, cache(name_of)
     return [
         _shown(clock, language, timezone.now(), named)
         for clock in clocks
         if clock.pk == latest[clock.kind] or hasattr(clock, "breach")
     ]
+
+
+_clocks = Question(
+    lambda ticket: (
+        Clock.objects.filter(ticket=ticket)
+        .exclude(state=Clock.State.VOID)
+        .select_related("version", "snapshot", "breach__cause", "breach__explained_by")
+        .order_by("started_at", "id")
+    )
+)
 
 
 def causes_offered(language: str) -> list[tuple[str, str]]:

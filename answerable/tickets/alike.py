@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from answerable.accounts.models import Agent
-from answerable.tickets.access import tickets_visible_to
-from answerable.tickets.models import Link, Ticket
+from answerable.core.quick import Question
+from answerable.tickets.models import Link, Ticket, TicketQuerySet
+from answerable.tickets.sight import Sight, in_sight, sight_of
 
 LOOKED_AT = 20  # of one customer, newest first
 SHOWN = 3
@@ -48,11 +49,18 @@ def alike(agent: Agent, ticket: Ticket) -> Alike:
     """Of the tickets the agent may see, not linked to this one yet; one query."""
     if ticket.merged_into_id or ticket.closed_at or ticket.spam_at:
         return Alike([], 0)
-    linked = Q(pk__in=Link.objects.filter(ticket=ticket).values("other"))
-    linked |= Q(pk__in=Link.objects.filter(other=ticket).values("ticket"))
-    others = tickets_visible_to(agent).unfinished().filter(customer=ticket.customer_id)
-    others = others.exclude(pk=ticket.pk).exclude(linked).order_by("-pk")
-    found = list(others.only("number", "subject", "folded_subject", "created_at")[:LOOKED_AT])
+    found: list[Ticket] = _others(sight_of(agent), ticket.customer_id, ticket.pk)
     likely = [(similarity(ticket.folded_subject, one.folded_subject), one) for one in found]
     same = sorted((pair for pair in likely if pair[0] >= ALIKE), key=lambda pair: -pair[0])
     return Alike([one for _how, one in same[:SHOWN]], len(found))
+
+
+def _not_linked(sight: Sight, customer: int, ticket: int) -> TicketQuerySet:
+    linked = Q(pk__in=Link.objects.filter(ticket=ticket).values("other"))
+    linked |= Q(pk__in=Link.objects.filter(other=ticket).values("ticket"))
+    others = in_sight(sight).unfinished().filter(customer=customer)
+    others = others.exclude(pk=ticket).exclude(linked).order_by("-pk")
+    return others.only("number", "subject", "folded_subject", "created_at")[:LOOKED_AT]
+
+
+_others = Question(_not_linked)

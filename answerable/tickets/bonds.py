@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
+from answerable.core.quick import Question
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.actions.joining import UNDO_WITHIN
 from answerable.tickets.models import Link, Merge, Ticket
@@ -47,13 +48,18 @@ class Merged:
 
 def bonds_of(agent: Agent, ticket: Ticket) -> list[Bond]:
     """The linked tickets the agent may see, newest link first; a second query where there are any."""
-    links = list(Link.objects.filter(Q(ticket=ticket) | Q(other=ticket)).order_by("-pk"))
+    links = _links(ticket.pk)
     if not links:
         return []
     keys = {key for link in links for key in (link.ticket_id, link.other_id)}
     seen = tickets_visible_to(agent).in_bulk(keys - {ticket.pk})
     found = [(seen.get(_far(link, ticket)), link) for link in links]
     return [_bond(other, link, ticket) for other, link in found if other]
+
+
+_links = Question(
+    lambda ticket: Link.objects.filter(Q(ticket=ticket) | Q(other=ticket)).order_by("-pk")
+)
 
 
 def _far(link: Link, ticket: Ticket) -> int:

@@ -13,12 +13,14 @@ from django.utils import timezone
 from answerable.accounts.models import Agent
 from answerable.core.database import relaxed
 from answerable.core.live import announce
-from answerable.tickets.access import tickets_visible_to
+from answerable.core.quick import Question, padded
 from answerable.tickets.models import Presence, Ticket
+from answerable.tickets.sight import in_sight, sight_of
 
 TOPIC = "presence"
 FRESH = timedelta(seconds=25)  # pages say it every ten seconds
 MOST = 100  # tickets asked for at once
+FEW = 20  # one statement serves so many more or less
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,8 @@ def others_at(agent: Agent, numbers: Iterable[int]) -> dict[int, Here]:
     """Who else is at these tickets, of those this agent may see; one query."""
     if agent.provider_id is not None:
         return {}
-    fresh = Presence.objects.filter(
-        at__gt=timezone.now() - FRESH,
-        ticket__number__in=list(numbers)[:MOST],
-        ticket__in=tickets_visible_to(agent),
-    )
-    rows = fresh.exclude(agent=agent).select_related("agent", "ticket").order_by("agent__name")
+    asked = tuple(numbers)[:MOST]
+    rows = _others(sight_of(agent), agent.pk, timezone.now() - FRESH, padded(asked, FEW))
     found: dict[int, Here] = {}
     for row in rows:
         here = found.get(row.ticket.number, Here())
@@ -70,6 +68,18 @@ def others_at(agent: Agent, numbers: Iterable[int]) -> dict[int, Here]:
             else Here(here.looking + name, here.writing)
         )
     return found
+
+
+_others = Question(
+    lambda sight, me, since, numbers: (
+        Presence.objects.filter(
+            at__gt=since, ticket__number__in=numbers, ticket__in=in_sight(sight)
+        )
+        .exclude(agent=me)
+        .select_related("agent", "ticket")
+        .order_by("agent__name")
+    )
+)
 
 
 def forget_old() -> None:

@@ -9,6 +9,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from answerable.accounts.models import Agent, Membership, Team
+from answerable.core.quick import Question
 from answerable.handover.asks.models import Ask
 from answerable.handover.figures import quantile
 from answerable.sla.statistics import Interval, wilson
@@ -20,8 +21,16 @@ OPEN = Q(answered_at=None, solved_at=None, withdrawn_at=None)
 
 def asks_on(ticket: Ticket) -> list[Ask]:
     """What was asked for this ticket, and what it was itself asked; newest first; one query."""
-    rows = Ask.objects.filter(Q(ticket=ticket) | Q(request=ticket))
-    return list(rows.select_related("ticket", "request__team", "by").order_by("-pk"))
+    return _asks(ticket.pk)
+
+
+_asks = Question(
+    lambda ticket: (
+        Ask.objects.filter(Q(ticket=ticket) | Q(request=ticket))
+        .select_related("ticket", "request__team", "by")
+        .order_by("-pk")
+    )
+)
 
 
 def asked_by(agent: Agent, *, at_most: int = 20) -> list[Ask]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from answerable.accounts.masking import MASK
 from answerable.accounts.models import Agent
 from answerable.core.locales import in_language
+from answerable.core.quick import Question
 from answerable.customers.models import Customer
 from answerable.tickets import conditions
 from answerable.tickets.conditions import ConditionError
@@ -81,17 +82,19 @@ def is_hidden_from(field: CustomField, who: object) -> bool:
 
 def all_values(ticket: Ticket | None, customer: Customer | None) -> list[tuple[CustomField, str]]:
     """Every field with what it holds there, "" for nothing; one query."""
-    about_ticket = FilteredRelation("kept", condition=Q(kept__ticket=ticket.pk if ticket else 0))
-    about_customer = FilteredRelation(
-        "kept", condition=Q(kept__customer=customer.pk if customer else 0)
-    )
-    rows = list(
-        CustomField.objects.annotate(of_ticket=about_ticket, of_customer=about_customer).annotate(
-            on_ticket=F("of_ticket__text"), on_customer=F("of_customer__text")
-        )
-    )
+    rows = _filled(ticket.pk if ticket else 0, customer.pk if customer else 0)
     remember(rows)
     return [(row, getattr(row, f"on_{row.subject}") or "") for row in rows]
+
+
+def _fields_with(ticket: int, customer: int) -> QuerySet[CustomField]:
+    about_ticket = FilteredRelation("kept", condition=Q(kept__ticket=ticket))
+    about_customer = FilteredRelation("kept", condition=Q(kept__customer=customer))
+    both = CustomField.objects.annotate(of_ticket=about_ticket, of_customer=about_customer)
+    return both.annotate(on_ticket=F("of_ticket__text"), on_customer=F("of_customer__text"))
+
+
+_filled = Question(_fields_with)
 
 
 def values_of_ticket(ticket: Ticket) -> dict[str, str]:

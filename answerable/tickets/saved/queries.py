@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
+from answerable.core.quick import Question
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.conditions import ALWAYS, Condition, ConditionError, as_query, parse
 from answerable.tickets.conditions.tree import Group, Leaf, fields_in
@@ -22,13 +23,20 @@ KEEP_DELETED = timedelta(days=30)
 
 def seen_by(agent: Agent) -> QuerySet[SavedView]:
     """One's own, those of one's teams, everybody's."""
+    return _seen(agent.pk, tuple(agent.team_ids))
+
+
+def _seen(agent: int, teams: tuple[int, ...]) -> QuerySet[SavedView]:
     audience = SavedView.Audience
     seen = (
         Q(audience=audience.ME, owner=agent)
-        | Q(audience=audience.TEAM, team__in=agent.team_ids)
+        | Q(audience=audience.TEAM, team__in=teams)
         | Q(audience=audience.ALL)
     )
     return SavedView.objects.filter(seen).select_related("team", "owner")
+
+
+_alive = Question(lambda agent, teams: _seen(agent, teams).filter(deleted_at__isnull=True))
 
 
 def views_of(agent: Agent) -> list[SavedView]:
@@ -38,7 +46,7 @@ def views_of(agent: Agent) -> list[SavedView]:
     def rank(view: SavedView) -> tuple[int, str, int, int]:
         return ranks.index(view.audience), view.team.name if view.team else "", view.place, view.pk
 
-    return sorted(seen_by(agent).filter(deleted_at__isnull=True), key=rank)[:MOST]
+    return sorted(_alive(agent.pk, tuple(agent.team_ids)), key=rank)[:MOST]
 
 
 def get_view_for(agent: Agent, pk: int) -> SavedView:
@@ -122,5 +130,13 @@ def tickets_in_view(view: SavedView, agent: Agent) -> TicketQuerySet:
 
 def chosen_order(agent: Agent, slug: str) -> str:
     """How this person sorts this list, "" if they never chose."""
-    choices = ListChoice.objects.filter(agent=agent, slug=slug)
-    return choices.values_list("order", flat=True).first() or ""
+    return _chosen.first(agent.pk, slug) or ""
+
+
+_chosen = Question(
+    lambda agent, slug: (
+        ListChoice.objects.filter(agent=agent, slug=slug)
+        .order_by("pk")
+        .values_list("order", flat=True)[:1]
+    )
+)

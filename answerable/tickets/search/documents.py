@@ -33,11 +33,9 @@ _tags_of = Question(
 )
 _fields_of = Question(
     lambda ticket: FieldValue.objects.filter(ticket=ticket, field__kind=TEXT).values_list("text", flat=True),
-    int,
 )  # fmt: skip
 _customers_fields_of = Question(
     lambda customer: FieldValue.objects.filter(customer=customer, field__kind=TEXT).values_list("text", flat=True),
-    int,
 )  # fmt: skip
 _addresses_of = Question(
     lambda customer: Identity.objects.filter(customer=customer).values_list("value", flat=True)
