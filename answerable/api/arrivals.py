@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Agent, Team
+from answerable.api.custom import changes
 from answerable.api.problems import Problem
 from answerable.api.schemas import NewTicketIn
 from answerable.api.ticket_lists import NUMBERS
@@ -36,6 +37,8 @@ def open_for(new: NewTicketIn, *, team: Team | None, by: Agent) -> Ticket:
         actions.change_priority(ticket, priority=NUMBERS[new.priority], by=by)
     for name in new.tags:
         actions.tag(ticket, name=name, by=by)
+    if new.fields:
+        actions.set_fields(ticket, changes(new.fields, ("ticket", "customer")), by=by)
     return ticket
 
 

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from answerable.accounts.models import Agent
 from answerable.api import etags, idempotency, paging
 from answerable.api.auth import agent_of
+from answerable.api.custom import changes, values_by_owner
 from answerable.api.fields import Name
 from answerable.api.problems import Problem, not_found, wrong_place
 from answerable.api.schemas import CustomerMergeIn, CustomerOut, CustomerPatch, NewCustomerIn, Page
@@ -19,6 +21,8 @@ from answerable.customers import actions
 from answerable.customers.models import Customer, Identity
 from answerable.customers.rules import normal_address
 from answerable.tickets.access import customers_visible_to
+from answerable.tickets.actions import set_fields_of_customer
+from answerable.tickets.fields.models import FieldValue
 
 router = Router(tags=["Customers"])
 
@@ -38,7 +42,7 @@ def list_customers(
     elif email:
         rows = rows.filter(identities__kind="email", identities__value=normal_address(email))
     rows = paging.after(rows, where="customers", key="id", cursor=cursor)
-    items = [shape_of(customer) for customer in rows[: limit + 1]]
+    items = shown(list(rows[: limit + 1]), agent_of(request))
     return paging.page(request, items, where="customers", key="id", limit=limit)
 
 
@@ -58,7 +62,7 @@ def make_customer(request: HttpRequest, new: NewCustomerIn) -> HttpResponse:
             )
         customer = actions.recognise(address, name=new.name)
     response = etags.with_etag(
-        request, shape_of(_customers(request).get(pk=customer.pk)), status=201
+        request, shape_of(_customers(request).get(pk=customer.pk), agent_of(request)), status=201
     )
     response["Location"] = f"/api/v1/customers/{customer.pk}"
     return response
@@ -67,20 +71,24 @@ def make_customer(request: HttpRequest, new: NewCustomerIn) -> HttpResponse:
 @router.get("/{int:customer_id}", response=CustomerOut, summary="Read a customer")
 def read_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Answers an ETag."""
-    return etags.with_etag(request, shape_of(_find(request, customer_id)))
+    return etags.with_etag(request, shape_of(_find(request, customer_id), agent_of(request)))
 
 
 @router.patch("/{int:customer_id}", response=CustomerOut, summary="Change a customer")
 def change_customer(request: HttpRequest, customer_id: int, patch: CustomerPatch) -> HttpResponse:
     """Only what is sent is changed. Needs If-Match and the permission customers.edit."""
-    need(agent_of(request), "customers.edit")
+    agent = agent_of(request)
+    need(agent, "customers.edit")
     customer = _find(request, customer_id)
-    etags.refuse_unseen(request, shape_of(customer), needed=True)
+    etags.refuse_unseen(request, shape_of(customer, agent), needed=True)
     fields = {name: value for name, value in patch.model_dump().items() if value is not None}
-    seen = {name: getattr(customer, name) for name in fields}
-    if fields and not Customer.objects.filter(pk=customer.pk, **seen).update(**fields):
-        raise etags.changed()
-    return etags.with_etag(request, shape_of(_find(request, customer_id)))
+    own = fields.pop("fields", {})
+    with transaction.atomic():
+        seen = {name: getattr(customer, name) for name in fields}
+        if fields and not Customer.objects.filter(pk=customer.pk, **seen).update(**fields):
+            raise etags.changed()
+        set_fields_of_customer(customer, changes(own, ("customer",)), by=agent)
+    return etags.with_etag(request, shape_of(_find(request, customer_id), agent))
 
 
 @router.post("/{int:customer_id}/merge", response=CustomerOut, summary="Merge two customers")
@@ -100,7 +108,7 @@ def merge_customers(request: HttpRequest, customer_id: int, body: CustomerMergeI
         words = _("There is no such customer.")
         raise wrong_place("#/into", "customer_unknown", words) from None
     actions.merge(customer, into=into, by=agent)
-    return etags.with_etag(request, shape_of(_find(request, into.pk)))
+    return etags.with_etag(request, shape_of(_find(request, into.pk), agent))
 
 
 def _customers(request: HttpRequest) -> QuerySet[Customer]:
@@ -116,8 +124,19 @@ def _find(request: HttpRequest, customer_id: int) -> Customer:
         raise not_found() from None
 
 
-def shape_of(customer: Customer) -> dict[str, Any]:
-    """The customer in the shape of schemas.CustomerOut."""
+def shape_of(customer: Customer, reader: Agent) -> dict[str, Any]:
+    """The customer in the shape of schemas.CustomerOut, as this reader sees them."""
+    return shown([customer], reader)[0]
+
+
+def shown(customers: list[Customer], reader: Agent) -> list[dict[str, Any]]:
+    """The same for many, with the fields of all of them in one query."""
+    held = FieldValue.objects.filter(customer__in=customers)
+    fields = values_by_owner(held, "customer", reader)
+    return [_shape(customer, fields.get(customer.pk, {})) for customer in customers]
+
+
+def _shape(customer: Customer, fields: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": customer.pk,
         "name": customer.name,
@@ -130,5 +149,6 @@ def shape_of(customer: Customer) -> dict[str, Any]:
             for one in customer.identities.all()
         ],
         "notes": customer.notes,
+        "fields": fields,
         "created_at": moment(customer.created_at),
     }

@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from answerable import __version__
 from answerable.api import (
     attachments,
+    custom,
     customers,
     links,
     messages,
@@ -54,6 +55,7 @@ api.add_router("/tickets", links.router)
 api.add_router("", scheduled.router)
 api.add_router("/customers", customers.router)
 api.add_router("/attachments", attachments.router)
+api.add_router("", custom.router)
 api.add_router("", people.router)
 
 

@@ -35,5 +35,5 @@ def problem_of(refused: Refused) -> Problem:
 
 
 def _plain(refused: Refused) -> dict[str, Any]:
-    """The numbers that say more: the message that came meanwhile, the present owner."""
-    return {name: value for name, value in refused.data.items() if isinstance(value, int)}
+    """What says more: the message that came meanwhile, the present owner, the missing fields."""
+    return {name: value for name, value in refused.data.items() if isinstance(value, int | list)}

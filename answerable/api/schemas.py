@@ -1,6 +1,6 @@
 """The shapes of what the API answers and takes; the words are those of the glossary."""
 
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,6 +13,15 @@ LinkWord = Literal[
     "parent", "child", "duplicate", "duplicated", "related", "split_from", "split_into", "follows",
     "followed_by",
 ]  # fmt: skip
+FieldValueOut = str | int | float  # a text, a day as 2026-03-01, the key of an option; a number
+FieldKey = Annotated[str, Field(max_length=40)]
+FieldValuesIn = Annotated[
+    dict[FieldKey, Annotated[str, Field(max_length=500)] | int | float | None],
+    Field(
+        max_length=150,
+        description="Values by key of a custom field; null empties it. Others stay as they are.",
+    ),
+]
 Item = TypeVar("Item")
 
 
@@ -54,6 +63,9 @@ class TicketOut(BaseModel):
     tags: list[str]
     channel: str
     language: str = Field(description="BCP 47, empty if not known.")
+    fields: dict[str, FieldValueOut] = Field(
+        description="Custom fields that hold something, by key (GET /fields)."
+    )
     spam: bool
     message_count: int
     last_words: str
@@ -117,7 +129,37 @@ class CustomerOut(BaseModel):
     organisation: str | None
     identities: list[IdentityOut]
     notes: str
+    fields: dict[str, FieldValueOut] = Field(
+        description="Custom fields that hold something, by key (GET /fields)."
+    )
     created_at: Moment
+
+
+class FieldOptionOut(BaseModel):
+    key: str
+    name: dict[str, str] = Field(description="By language (BCP 47).")
+    retired: bool
+
+
+class FieldOut(BaseModel):
+    """A custom field. Its key and kind never change."""
+
+    key: str
+    subject: Literal["ticket", "customer"]
+    kind: Literal["text", "number", "date", "choice"]
+    name: dict[str, str] = Field(description="By language (BCP 47).")
+    help: dict[str, str]
+    options: list[FieldOptionOut] = Field(description="Of a choice; its values are their keys.")
+    needed_to_solve: bool
+    in_form: bool = Field(description="Customers are asked in the request form.")
+    needed_in_form: bool
+    in_portal: bool = Field(description="Customers see it on the page of their request.")
+    condition: dict[str, Any] = Field(description="Of tickets on which it is asked; {}: all.")
+    retired: bool
+
+
+class FieldsOut(BaseModel):
+    items: list[FieldOut]
 
 
 class ErrorPlace(BaseModel):
@@ -155,6 +197,7 @@ class NewTicketIn(Body):
     priority: PriorityWord = "normal"
     tags: Annotated[list[TagWord], Field(max_length=20)] = []
     language: Language = ""
+    fields: FieldValuesIn = {}
 
 
 class TicketPatch(Body):
@@ -164,6 +207,7 @@ class TicketPatch(Body):
     priority: PriorityWord | None = None
     tags: Annotated[list[TagWord], Field(max_length=20)] | None = None
     team: Name | None = None
+    fields: FieldValuesIn | None = None
 
 
 class CcIn(Body):
@@ -265,3 +309,4 @@ class CustomerPatch(Body):
     language: Language | None = None
     time_zone: Annotated[Name, Field(max_length=64)] | None = None
     notes: Notes | None = None
+    fields: FieldValuesIn | None = None

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from answerable.accounts.models import Agent
+from answerable.api.custom import values_by_owner
 from answerable.customers.models import Customer, Identity
+from answerable.tickets.fields.models import FieldValue
 from answerable.tickets.models import Ticket
 
 PRIORITIES = {0: "low", 1: "normal", 2: "high", 3: "urgent"}
@@ -20,16 +23,24 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def shown(tickets: QuerySet[Ticket]) -> list[dict[str, Any]]:
-    """The tickets in the shape of schemas.TicketOut, in four queries.
+def shown(tickets: QuerySet[Ticket], reader: Agent) -> list[dict[str, Any]]:
+    """The tickets in the shape of schemas.TicketOut for this reader, in five queries.
 
     Customers are read by a query of their own: joined, a database without statistics may begin
     with all of them.
     """
     rows = list(tickets.values(*COLUMNS))
-    tags = _tags(row["id"] for row in rows)
+    keys = [row["id"] for row in rows]
+    tags = _tags(keys)
     customers = _customers({row["customer_id"] for row in rows})
-    return [_shape(row, tags.get(row["id"], []), customers[row["customer_id"]]) for row in rows]
+    held = FieldValue.objects.filter(ticket__in=keys)
+    fields = values_by_owner(held, "ticket", reader)
+    return [
+        _shape(
+            row, tags.get(row["id"], []), fields.get(row["id"], {}), customers[row["customer_id"]]
+        )
+        for row in rows
+    ]
 
 
 def moment(value: datetime | None) -> str | None:
@@ -37,7 +48,9 @@ def moment(value: datetime | None) -> str | None:
     return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if value else None
 
 
-def _shape(row: dict[str, Any], tags: list[str], customer: dict[str, Any]) -> dict[str, Any]:
+def _shape(
+    row: dict[str, Any], tags: list[str], fields: dict[str, Any], customer: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "number": row["number"],
         "subject": row["subject"],
@@ -49,6 +62,7 @@ def _shape(row: dict[str, Any], tags: list[str], customer: dict[str, Any]) -> di
         "tags": tags,
         "channel": row["channel"],
         "language": row["language"],
+        "fields": fields,
         "spam": row["spam_at"] is not None,
         "message_count": row["message_count"],
         "last_words": row["last_words"],

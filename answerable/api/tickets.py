@@ -10,6 +10,7 @@ from ninja import Query, Router
 from answerable.accounts.models import Agent, Team
 from answerable.api import arrivals, etags, idempotency, paging
 from answerable.api.auth import agent_of
+from answerable.api.custom import changes
 from answerable.api.problems import Problem, not_found, wrong_place
 from answerable.api.schemas import AssignIn, NewTicketIn, Page, TicketOut, TicketPatch
 from answerable.api.ticket_filters import TicketFilters, newest
@@ -32,7 +33,7 @@ def list_tickets(
     paging.refuse_unknown(request, ("limit", "cursor", *TicketFilters.model_fields))
     before = paging.read_cursor("tickets", cursor) if cursor else None
     numbers = newest(agent_of(request), filters, before=before, limit=limit + 1)
-    items = shown(Ticket.objects.filter(number__in=numbers).order_by("-number"))
+    items = shown(Ticket.objects.filter(number__in=numbers).order_by("-number"), agent_of(request))
     return paging.page(request, items, where="tickets", key="number", limit=limit)
 
 
@@ -50,7 +51,7 @@ def open_ticket(request: HttpRequest, new: NewTicketIn) -> HttpResponse:
     if team and team.pk not in agent.team_ids and not agent.can("tickets.read_all"):
         raise wrong_place("#/team", "team_not_yours", _("You do not belong to this team."))
     ticket = arrivals.open_for(new, team=team, by=agent)
-    response = etags.with_etag(request, shape_of(ticket), status=201)
+    response = etags.with_etag(request, shape_of(ticket, agent_of(request)), status=201)
     response["Location"] = f"/api/v1/tickets/{ticket.number}"
     return response
 
@@ -58,14 +59,14 @@ def open_ticket(request: HttpRequest, new: NewTicketIn) -> HttpResponse:
 @router.get("/{int:number}", response=TicketOut, summary="Read a ticket")
 def read_ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Answers an ETag; send it as If-None-Match (304) or, to change it, as If-Match."""
-    return etags.with_etag(request, shape_of(find(request, number)))
+    return etags.with_etag(request, shape_of(find(request, number), agent_of(request)))
 
 
 @router.patch("/{int:number}", response=TicketOut, summary="Change a ticket")
 def change_ticket(request: HttpRequest, number: int, patch: TicketPatch) -> HttpResponse:
-    """Subject, priority, tags, team: all that is sent, or nothing. Needs If-Match."""
+    """Subject, priority, tags, team, custom fields: all that is sent, or nothing. Needs If-Match."""
     ticket = find(request, number)
-    etags.refuse_unseen(request, shape_of(ticket), needed=True)
+    etags.refuse_unseen(request, shape_of(ticket, agent_of(request)), needed=True)
     with transaction.atomic():
         etags.hold_version(ticket)
         _change(ticket, patch.model_dump(exclude_unset=True), agent_of(request))
@@ -91,7 +92,7 @@ def assign(request: HttpRequest, number: int, body: AssignIn) -> HttpResponse:
     """
     ticket, agent = find(request, number), agent_of(request)
     need(agent, "tickets.assign")
-    etags.refuse_unseen(request, shape_of(ticket), needed=False)
+    etags.refuse_unseen(request, shape_of(ticket, agent_of(request)), needed=False)
     actions.assign(ticket, to=_agent(body.owner), by=agent, expected=ticket.owner_id or 0)
     return _shown(request, ticket)
 
@@ -99,7 +100,10 @@ def assign(request: HttpRequest, number: int, body: AssignIn) -> HttpResponse:
 @router.post("/{int:number}/solve", response=TicketOut, summary="Mark as solved")
 @idempotency.once
 def solve(request: HttpRequest, number: int) -> HttpResponse:
-    """The solver becomes answerable if nobody was."""
+    """The solver becomes answerable if nobody was.
+
+    409 fields_missing, with the keys in `fields`, while a field that is needed to solve is empty.
+    """
     ticket, agent = find(request, number), agent_of(request)
     need(agent, "tickets.answer")
     actions.solve(ticket, by=agent)
@@ -124,9 +128,9 @@ def find(request: HttpRequest, number: int) -> Ticket:
         raise not_found() from None
 
 
-def shape_of(ticket: Ticket) -> dict[str, Any]:
-    """The ticket as it is in the database now."""
-    return shown(Ticket.objects.filter(pk=ticket.pk))[0]
+def shape_of(ticket: Ticket, reader: Agent) -> dict[str, Any]:
+    """The ticket as it is in the database now, as this reader sees it."""
+    return shown(Ticket.objects.filter(pk=ticket.pk), reader)[0]
 
 
 def need(agent: Agent, permission: str) -> None:
@@ -143,7 +147,7 @@ def of_the_house(agent: Agent) -> None:
 
 
 def _shown(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    return etags.with_etag(request, shape_of(ticket))
+    return etags.with_etag(request, shape_of(ticket, agent_of(request)))
 
 
 def _change(ticket: Ticket, fields: dict[str, Any], agent: Agent) -> None:
@@ -156,6 +160,8 @@ def _change(ticket: Ticket, fields: dict[str, Any], agent: Agent) -> None:
     if "team" in fields:
         team = _team_of(fields["team"]) if fields["team"] else None
         actions.move_to_team(ticket, team=team, by=agent)
+    if fields.get("fields"):
+        actions.set_fields(ticket, changes(fields["fields"], ("ticket",)), by=agent)
 
 
 def _set_tags(ticket: Ticket, wanted: list[str], agent: Agent) -> None:

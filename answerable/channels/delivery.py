@@ -28,6 +28,7 @@ from answerable.tickets import events
 from answerable.tickets.actions import (
     AlreadyThere,
     add_message,
+    answer_fields,
     link_follow_up,
     mark_spam,
     open_ticket,
@@ -165,6 +166,8 @@ class _Delivery:
             at=words.at,
             silent=silent,
         )
+        if incoming.fields:
+            answer_fields(ticket, dict(incoming.fields), by=by, silent=silent)
         if old:
             link_follow_up(ticket, of=old, by=by, silent=silent)
         if blocked:

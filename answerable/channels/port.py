@@ -48,6 +48,7 @@ class Incoming:
     ticket_id: the ticket it belongs to, where the channel knows (a page behind a secret link).
     offered: who the customer might really be, to be offered to an agent and never acted upon.
     zone: the time zone the sender's device says it is in.
+    fields: what they answered to custom fields of our form: key and value as it is kept.
     """
 
     words: NewMessage
@@ -61,6 +62,7 @@ class Incoming:
     offered: Address | None = None
     via: str = ""
     zone: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
     def marked(self, *marks: str) -> "Incoming":
         """The same with further marks for the reader."""

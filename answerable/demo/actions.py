@@ -16,6 +16,7 @@ from answerable.accounts.models import Agent
 from answerable.config.guard import is_this_machine
 from answerable.demo import mails, marks, past, promises, removing, stories
 from answerable.demo.absences import make_absences
+from answerable.demo.fields import make_fields
 from answerable.demo.models import Made
 from answerable.demo.outside import make_outside
 from answerable.demo.people import make_cast
@@ -73,6 +74,7 @@ def load(password: str = PASSWORD) -> Loaded:
         cast, begins = make_cast(password), promises.can_begin()
         if begins:
             past.make_past(cast, promises.make_hours(), timezone.now())
+        make_fields()
         for story in stories.stories():
             stories.play(story, cast)
         marks.make_marks(cast)

@@ -19,6 +19,7 @@ from answerable.routing.models import Route
 from answerable.sla.clocks import show_next_due
 from answerable.sla.models import Clock
 from answerable.tickets import actions, files
+from answerable.tickets.fields.models import CustomField
 from answerable.tickets.models import Attachment, Merge, Message, Tag, Ticket
 
 RULED: tuple[type[models.Model], ...] = (BlockedSender, GateLift, Review, Merge, CustomerMerge)
@@ -77,6 +78,7 @@ def remove_people() -> Iterator[str]:
     yield from _remove_unused(Tag, Q(tickets__isnull=True))
     unwritten = Q(tickets__isnull=True, messages__isnull=True, merged__isnull=True)
     yield from _remove_unused(Customer, unwritten)
+    yield from _remove_unused(CustomField, Q(kept__isnull=True))
     yield from _remove_unused(Organisation, Q(customers__isnull=True))
     Route.objects.filter(pk__in=keys_of(Route)).delete()
     yield from _remove_mailboxes()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from answerable.core.actors import Actor
 from answerable.demo import mails
+from answerable.demo.fields import fill
 from answerable.demo.papers import paper
 from answerable.demo.people import Cast, remember
 from answerable.handover import actions as handovers
@@ -89,6 +90,8 @@ def _open(story: dict[str, Any], cast: Cast, now: datetime) -> Ticket:
         if not Tag.objects.filter(name=name).exists():
             remember(Tag.objects.create(name=name))
         actions.tag(ticket, name=name, by=admin)
+    if "fields" in story:
+        fill(ticket, story["fields"], by=admin, now=now)
     if story.get("spam"):
         actions.mark_spam(ticket, by=admin)
     _backdate(Scene(cast, ticket, ticket.created_at), began)

@@ -21,6 +21,7 @@ from django.db.models import Model
 from answerable.accounts.models import Agent, Provider, Team
 from answerable.channels.models import Inbound, Mailbox, Outgoing
 from answerable.customers.models import Customer, Organisation
+from answerable.tickets.fields.models import CustomField
 from answerable.tickets.files import open_file, path_of
 from answerable.tickets.models import Attachment, Event, Message, Ticket
 
@@ -57,15 +58,24 @@ KINDS = (
     Kind("organisations", "Organisations customers belong to.", Organisation, ("id", "name", "domains", "notes", "created_at")),
     Kind(
         "customers",
-        "Customers with their addresses. `merged_into_id` leads to the record that replaced one.",
+        "Customers with their addresses and fields. `merged_into_id` leads to the record that replaced one.",
         Customer,
         ("id", "name", "call_name", "language", "time_zone", "organisation_id", "notes", "merged_into_id", "created_at"),
-        (("identities", ("kind", "value", "verified_at", "bounced_at")),),
+        (
+            ("identities", ("kind", "value", "verified_at", "bounced_at")),
+            ("field_values", ("field_id", "text")),
+        ),
+    ),
+    Kind(
+        "fields",
+        "Custom fields of tickets and customers, with their names and options by language.",
+        CustomField,
+        ("id", "key", "subject", "kind", "name", "help", "options", "position", "needed_to_solve", "in_form", "needed_in_form", "in_portal", "condition", "masked_as", "retired_at"),
     ),
     Kind("mailboxes", "Addresses of ours.", Mailbox, ("id", "address", "name", "aliases", "team_id", "language", "fetch", "host", "folder", "created_at")),
     Kind(
         "tickets",
-        "Tickets with their tags; priority 0 low, 1 normal, 2 high, 3 urgent.",
+        "Tickets with their tags and fields; priority 0 low, 1 normal, 2 high, 3 urgent.",
         Ticket,
         (
             "id", "number", "subject", "state", "priority", "channel", "via", "language",
@@ -73,7 +83,7 @@ KINDS = (
             "snoozed_until", "solved_at", "closed_at", "spam_at", "created_at", "updated_at",
             "last_message_at", "message_count",
         ),
-        (("tags", ("name",)),),
+        (("tags", ("name",)), ("field_values", ("field_id", "text"))),
     ),
     Kind(
         "messages",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.channels.email.mailboxes import is_ours
 from answerable.channels.storable import one_line, storable
+from answerable.portal.own_fields import PREFIX, Asked, OwnField
 from answerable.portal.submissions import Sign, make_sign, read_sign
 
 LONGEST_TEXT = 50_000
@@ -80,6 +81,32 @@ class RequestForm(_Signed):
         error_messages={"required": _("Write your message.")},
     )
     website = forms.CharField(required=False, max_length=500)
+
+    def __init__(self, *args: Any, asked: Asked | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = asked or Asked()
+        for held in self.asked.fields:
+            name = PREFIX + held.key
+            self.fields[name] = OwnField(held)
+            if self.is_bound and name not in self.data:  # it was not on the page that was sent
+                self.fields[name].required = False
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The company's own fields, in their order."""
+        return [self[PREFIX + held.key] for held in self.asked.fields]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """By key, what they were answered, as it is kept."""
+        given = {held.key: self.cleaned_data[PREFIX + held.key] for held in self.asked.fields}
+        return {key: value for key, value in given.items() if value}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.asked.is_more:
+            self.add_error(None, _("One thing more: please answer what is asked further below."))
+        return cleaned
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from answerable.channels.email.addresses import in_page_key
@@ -15,6 +16,7 @@ from answerable.customers.models import Customer, Identity
 from answerable.tickets import words_shown
 from answerable.tickets.access import get_ticket_for, messages_shown_to
 from answerable.tickets.actions import where_now
+from answerable.tickets.fields.values import Held, sheet_of
 from answerable.tickets.models import Message, State, Ticket
 
 VALID_AFTER_LAST_WORD = timedelta(days=365)
@@ -54,6 +56,13 @@ class Visit:
     @cached_property
     def thread(self) -> list[Words]:
         return [Words(message) for message in messages_shown_to(self.customer, self.ticket)]
+
+    @cached_property
+    def fields(self) -> list[Held]:
+        """Custom fields that customers may see and that hold something."""
+        sheet = sheet_of(self.ticket, reader=None, tag=get_language() or "en")
+        held = (*sheet.ticket, *sheet.customer)
+        return [one for one in held if one.field.in_portal and one.value]
 
     @property
     def phrase(self) -> str:

@@ -54,6 +54,7 @@ API: list[tuple[str, str, Any, tuple[int, int, int, int, int]]] = [
     ("agents", "GET", None, (401, 200, 200, 200, 200)),
     ("teams", "GET", None, (401, 200, 200, 200, 200)),
     ("tags", "GET", None, (401, 200, 200, 200, 200)),
+    ("fields", "GET", None, (401, 200, 200, 200, 200)),
 ]
 OPEN = {"api/v1/docs", "api/v1/openapi.json", "api/v1/"}
 

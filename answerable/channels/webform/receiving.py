@@ -28,6 +28,7 @@ class SubmissionChannel:
             ticket_id=submission.ticket_id,
             via=inbound.mailbox.address if inbound.mailbox else "",
             zone=submission.zone,
+            fields=tuple(sorted(submission.fields.items())),
         )
 
     def begin(self, inbound: Inbound) -> None:

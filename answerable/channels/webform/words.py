@@ -24,7 +24,8 @@ class Submission:
     nonce: two submissions with the same content and nonce are one; made anew unless given.
     ticket_id: the ticket it belongs to, None for a new one.   is_proved: it came through the
     secret link of this address.   channel: what agents see it came by.   zone: the IANA zone of
-    their clock, "" where the page does not know.
+    their clock, "" where the page does not know.   fields: custom fields of the ticket or the
+    customer by key, as they are kept.
     """
 
     address: str
@@ -37,6 +38,7 @@ class Submission:
     ticket_id: int | None = None
     is_proved: bool = False
     files: tuple[NewFile, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
     nonce: str = field(default_factory=lambda: secrets.token_hex(16))
 
 

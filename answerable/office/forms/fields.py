@@ -14,7 +14,7 @@ from answerable.ui.formats import own_language_name
 PLAIN = ("subject", "kind", "key", "masked_as")
 TICKS = ("needed_to_solve", "in_form", "needed_in_form", "in_portal")
 MOST_ROWS = 100
-EMPTY_ROWS = 2  # for new options, until one asks for more
+EMPTY_ROWS = 2  # for more options
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,26 @@ class OptionRow:
     def title(self) -> str:
         return next((words for _tag, _label, words in self.names if words), "")
 
+    @property
+    def own(self) -> tuple[str, str, str]:
+        """In the reader's language."""
+        return self.names[0]
+
+    @property
+    def others(self) -> Sequence[tuple[str, str, str]]:
+        return self.names[1:]
+
 
 class FieldForm:
     """A field as it is kept, or as it came back; every word typed stays whatever is wrong."""
 
-    def __init__(self, custom: CustomField | None, data: Any = None) -> None:
-        self.custom, self.data = custom, data
+    def __init__(self, custom: CustomField | None, data: Any = None, *, tag: str) -> None:
+        self.custom, self.data, self._tag = custom, data, tag.partition("-")[0].lower()
 
     @property
     def tags(self) -> list[str]:
-        """The languages of the pages, and those the field was named in besides."""
-        tags = list(dict(settings.LANGUAGES))
+        """The languages of the pages, the reader's first, and those the field was named in besides."""
+        tags = sorted(dict(settings.LANGUAGES), key=lambda tag: tag != self._tag)
         more = self.custom.name if self.custom else {}
         return [*tags, *(tag for tag in more if tag not in tags)]
 

@@ -8,14 +8,14 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from answerable.core.errors import Refused
 from answerable.desk.conditions import ConditionEditor
 from answerable.desk.conditions.known import Known
 from answerable.desk.requests import DeskRequest, needs
 from answerable.office.forms.fields import FieldForm, classes
-from answerable.office.requests import office_page
+from answerable.office.requests import acting_on, office_page
 from answerable.tickets import conditions
 from answerable.tickets.actions import defining as actions
 from answerable.tickets.conditions import ConditionError
@@ -54,9 +54,11 @@ def _in_words(one: CustomField, known: Known) -> str:
 def field(request: DeskRequest, pk: int | None = None) -> HttpResponse:
     """One field; a new one without a key. Everything typed stays where something is wrong."""
     one, refusal = _one(pk), None
-    form, editor = FieldForm(one), ConditionEditor(request.user, condition=_condition(one))
+    tag = reader_of(request).tag
+    form = FieldForm(one, tag=tag)
+    editor = ConditionEditor(request.user, condition=_condition(one))
     if request.method == "POST":
-        form = FieldForm(one, request.POST)
+        form = FieldForm(one, request.POST, tag=tag)
         editor = ConditionEditor(request.user, data=request.POST)
         pressed = editor.act() or bool(form.act)
         if not pressed and editor.is_valid():
@@ -149,15 +151,7 @@ def _back(request: DeskRequest) -> HttpResponse:
 
 
 def _act(act: Callable[[DeskRequest, CustomField], None]) -> Callable[..., HttpResponse]:
-    @needs(MAY)
-    @require_POST
-    def view(request: DeskRequest, pk: int) -> HttpResponse:
-        found = _one(pk)
-        if found:
-            act(request, found)
-        return HttpResponseRedirect(reverse("office:fields"))
-
-    return view  # type: ignore[return-value]
+    return acting_on(CustomField, act, permission=MAY, back="office:fields")
 
 
 move = _act(lambda r, one: actions.move_field(one, earlier="earlier" in r.POST, by=r.user))

@@ -11,6 +11,7 @@ from answerable.accounts.models import Agent
 from answerable.channels.models import Inbound
 from answerable.ops import export
 from answerable.tickets import actions
+from answerable.tickets.actions import defining
 from answerable.tickets.models import Message, Ticket
 from answerable.tickets.words import NewFile
 
@@ -104,3 +105,25 @@ def test_what_is_there_already_is_never_overwritten(tmp_path):
         with pytest.raises(FileExistsError), export.sink_at(target):
             pass
     assert (tmp_path / "x.tar.gz").read_text() == (tmp_path / "mine").read_text() == "mine"
+
+
+def test_fields_leave_with_what_they_hold(db, ticket, owner, administrator, tmp_path):
+    made = defining.add_field(
+        defining.Wanted(name={"en": "Order", "tr": "Sipariş"}), by=administrator
+    )
+    tier = defining.add_field(
+        defining.Wanted(name={"en": "Tier"}, subject="customer"), by=administrator
+    )
+    values = [actions.Change(made, "4711"), actions.Change(tier, "Gold")]
+    actions.set_fields(ticket, values, by=owner)
+    export.export(export.Folder(tmp_path / "all"))
+    fields = rows(tmp_path / "all", "fields")
+    assert [(one["key"], one["name"]["en"]) for one in fields] == [
+        ("order", "Order"),
+        ("tier", "Tier"),
+    ]
+    assert rows(tmp_path / "all", "tickets")[0]["field_values"] == [
+        {"field_id": made.pk, "text": "4711"}
+    ]
+    customer = rows(tmp_path / "all", "customers")[0]
+    assert customer["field_values"] == [{"field_id": tier.pk, "text": "Gold"}]

@@ -17,6 +17,7 @@ from answerable.portal import limits
 from answerable.portal.attaching import Attached
 from answerable.portal.forms import RequestForm
 from answerable.portal.hearing import if_written_now, zone_in_cookie
+from answerable.portal.own_fields import asked_for
 from answerable.portal.public import public, show
 
 
@@ -26,10 +27,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The form, and what it sends."""
     if request.method != "POST":
         subject = request.GET.get("subject", "")[:200]
-        return _page(request, RequestForm(initial={"subject": subject}), Attached())
+        form = RequestForm(initial={"subject": subject}, asked=asked_for(None, subject=subject))
+        return _page(request, form, Attached())
+    asked = asked_for(request.POST, subject=request.POST.get("subject", "")[:200])
+    form = RequestForm(request.POST, asked=asked)
     if limits.is_too_much(limits.ATTEMPTS, limits.visitor(request)):
-        return _page(request, RequestForm(request.POST), Attached(), _too_many(), status=429)
-    form, attached = RequestForm(request.POST), Attached.of(request)
+        return _page(request, form, Attached(), _too_many(), status=429)
+    attached = Attached.of(request)
     if not form.is_valid() or attached.problem or attached.is_only_changed:
         refusal = "" if attached.is_only_changed else _("Not sent yet. Please see below.")
         return _page(request, form, attached.kept_over(), refusal, status=422)
@@ -62,6 +66,7 @@ def _take(request: HttpRequest, form: RequestForm, attached: Attached) -> None:
         zone=zone_in_cookie(request),
         files=attached.files(),
         nonce=sign.nonce if sign else "",
+        fields=form.answers,
     )
     mailbox = Mailbox.objects.filter(enabled=True).order_by("id").first()
     accept(to_bytes(submission), source="form", mailbox=mailbox, remote=address_of(request))

@@ -3,7 +3,12 @@
 from answerable.tickets.actions.beginning import How, begin
 from answerable.tickets.actions.belonging import set_customer
 from answerable.tickets.actions.delivering import delivery_failed
-from answerable.tickets.actions.fields import Change, set_fields, set_fields_of_customer
+from answerable.tickets.actions.fields import (
+    Change,
+    answer_fields,
+    set_fields,
+    set_fields_of_customer,
+)
 from answerable.tickets.actions.following import (
     bring_in,
     follow,
@@ -70,6 +75,7 @@ __all__ = [
     "add_message",
     "add_note",
     "announce",
+    "answer_fields",
     "assign",
     "begin",
     "bring_in",

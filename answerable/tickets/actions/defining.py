@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.masking import CLASSES
 from answerable.accounts.models import Agent
-from answerable.core import audit
+from answerable.core import audit, ordering
 from answerable.core.errors import Refused
 from answerable.tickets import conditions
-from answerable.tickets.conditions import ConditionError
 from answerable.tickets.conditions.vocabulary import CUSTOM
 from answerable.tickets.fields.known import forget
 from answerable.tickets.fields.models import CustomField
@@ -54,6 +53,14 @@ class Wanted:
 def add_field(wanted: Wanted, *, by: Agent) -> CustomField:
     """A new field at the end of those of its subject."""
     _refuse_stranger(by)
+    made = make_field(wanted)
+    audit.record("field.made", by=by.actor, field=made.key)
+    return made
+
+
+@transaction.atomic
+def make_field(wanted: Wanted) -> CustomField:
+    """The same without asking who wants it, and without a trace: for what comes with the software."""
     if CustomField.objects.count() >= MOST:
         raise Refused("too_many_fields", _("There are too many fields. Use an old one again."))
     if wanted.subject not in CustomField.Subject.values:
@@ -69,7 +76,6 @@ def add_field(wanted: Wanted, *, by: Agent) -> CustomField:
         position=0 if last["last"] is None else last["last"] + 1,
     )
     _write(made, wanted)
-    audit.record("field.made", by=by.actor, field=made.key)
     return made
 
 
@@ -155,27 +161,20 @@ def _refuse_options(options: list[dict[str, Any]]) -> None:
 
 
 def _condition(custom: CustomField, data: Mapping[str, Any]) -> dict[str, Any]:
-    """As data again. Refused where a field would wait for itself."""
-    try:
-        condition = conditions.parse(dict(data))
-    except ConditionError as error:
-        raise Refused("condition_unreadable", str(error), where=error.where) from error
+    """As it is stored. Refused where a field would wait for itself."""
+    kept = conditions.checked(dict(data))
+    condition = conditions.parse(kept)
     if CUSTOM + custom.key in conditions.fields_in(condition):
         raise Refused("field_asks_itself", _("A field cannot be asked for because of itself."))
-    return {} if condition == conditions.ALWAYS else conditions.to_data(condition)
+    return {} if condition == conditions.ALWAYS else kept
 
 
 @transaction.atomic
 def move_field(custom: CustomField, *, earlier: bool, by: Agent) -> None:
     """One place up or down among those of its subject; at the end nothing happens."""
     _refuse_stranger(by)
-    fields = list(CustomField.objects.filter(subject=custom.subject))
-    place = fields.index(custom)
-    other = place - 1 if earlier else place + 1
-    if 0 <= other < len(fields):
-        fields[place], fields[other] = fields[other], fields[place]
-        for position, one in enumerate(fields):
-            CustomField.objects.filter(pk=one.pk).update(position=position)
+    same = CustomField.objects.filter(subject=custom.subject)
+    ordering.move(custom, same, earlier=earlier, field="position")
     forget()
 
 

@@ -124,7 +124,15 @@ def _refuse_stranger(by: Agent | Actor) -> None:
         raise Refused("not_yours_to_say", _("What we know about a customer, our own people write."))
 
 
-def _record(ticket: Ticket, field: CustomField, before: str, after: str, by: Agent | Actor) -> None:
+def _record(
+    ticket: Ticket,
+    field: CustomField,
+    before: str,
+    after: str,
+    by: Agent | Actor,
+    *,
+    silent: bool = False,
+) -> None:
     """The history has keys and kept values; of what is hidden from some it has the key alone."""
     data: dict[str, Any] = {"field": field.key}
     if not field.masked_as:
@@ -132,7 +140,35 @@ def _record(ticket: Ticket, field: CustomField, before: str, after: str, by: Age
     key = "ticket.field_set" if after else "ticket.field_emptied"
     if field.masked_as and after:
         key = "ticket.field_changed"
-    events.record(ticket, key, by=actor_of(by), **data)
+    events.record(ticket, key, by=actor_of(by), silent=silent, **data)
+
+
+def answer_fields(
+    ticket: Ticket, answers: Mapping[str, str], *, by: Actor, silent: bool = False
+) -> None:
+    """What a customer answered in our form when they opened this ticket.
+
+    Nobody has proved who they are: of a customer only what was empty is filled, as with names. What
+    is not asked in the form, or can no longer be kept, is left out.
+    """
+    fields = custom_fields()
+    for key, value in answers.items():
+        field = fields.get(key)
+        if field and field.in_form and kinds.is_kept(field.kind, value, field.options):
+            _answer(ticket, Change(field, value), by, silent)
+
+
+def _answer(ticket: Ticket, change: Change, by: Actor, silent: bool) -> None:
+    field = change.field
+    of: dict[str, Any] = {"ticket": ticket}
+    if field.subject == CustomField.Subject.CUSTOMER:
+        of = {"customer": ticket.customer}
+        _hold_customer(ticket.customer)
+        if FieldValue.objects.filter(field=field, **of).exists():
+            return
+    before = put(of, change, by)
+    if before is not None:
+        _record(ticket, field, before, change.value, by, silent=silent)
 
 
 def fill_from(ticket: Ticket, into: Ticket, *, by: Agent) -> dict[str, str]:

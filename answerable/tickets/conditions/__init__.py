@@ -6,7 +6,7 @@ read against an allow-list (tree.py), holds for facts in memory (matching.py) an
 keyword argument.
 """
 
-from answerable.tickets.conditions.matching import facts_of, matches
+from answerable.tickets.conditions.matching import facts_of, facts_of_new, matches
 from answerable.tickets.conditions.query import as_query
 from answerable.tickets.conditions.tree import (
     ALWAYS,
@@ -28,6 +28,7 @@ __all__ = [
     "as_query",
     "checked",
     "facts_of",
+    "facts_of_new",
     "fields_in",
     "in_words",
     "matches",

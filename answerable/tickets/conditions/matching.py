@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from answerable.core.folding import fold
 from answerable.tickets.conditions.custom import COMPARED, HOURS, compared, facts_of_fields
 from answerable.tickets.conditions.tree import Condition, Group, Leaf, Not, Value
-from answerable.tickets.conditions.vocabulary import CUSTOM
+from answerable.tickets.conditions.vocabulary import CUSTOM, FIELDS
 from answerable.tickets.models import Ticket
 
 Facts = Mapping[str, Any]
@@ -15,9 +16,9 @@ Facts = Mapping[str, Any]
 class TicketFacts(dict[str, Any]):
     """Facts of a ticket; its custom fields are read when the first of them is asked for."""
 
-    def __init__(self, ticket: Ticket, facts: Facts) -> None:
+    def __init__(self, ticket: Ticket | None, facts: Facts) -> None:
         super().__init__(facts)
-        self._ticket: Ticket | None = ticket
+        self._ticket = ticket
 
     def __missing__(self, slug: str) -> Any:
         if not slug.startswith(CUSTOM):
@@ -60,6 +61,27 @@ def facts_of(ticket: Ticket) -> TicketFacts:
         "unowned_since": ticket.nobody_since,
     }
     return TicketFacts(ticket, facts)
+
+
+def facts_of_new(*, channel: str, language: str = "", subject: str = "") -> TicketFacts:
+    """What can be asked of a ticket that would be opened now; of its fields nothing is known."""
+    facts: dict[str, Any] = dict.fromkeys(FIELDS)
+    facts |= {
+        "state": "open",
+        "priority": Ticket.Priority.NORMAL.value,
+        "channel": channel,
+        "via": "",
+        "language": language.lower().partition("-")[0],
+        "group": "",
+        "internal": False,
+        "address": (),
+        "subject": fold(subject),
+        "tag": (),
+        "spam": False,
+        "undelivered": False,
+        "messages": 0,
+    }
+    return TicketFacts(None, facts)
 
 
 def matches(condition: Condition, facts: Facts, *, now: datetime, me: int | None = None) -> bool:

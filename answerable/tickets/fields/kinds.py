@@ -50,7 +50,7 @@ def read(kind: str, words: str, *, tag: str, options: Options = (), kept: str = 
 def one_line(words: str) -> str:
     """The words in one line, without signs that nobody sees and no database keeps."""
     shown = "".join(
-        " " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in words
+        " " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in words
     )
     return " ".join(shown.split())
 
@@ -142,6 +142,14 @@ def _option(words: str, options: Options, kept: str) -> str:
         if option["key"] == words and (words == kept or not option.get("retired")):
             return words
     raise Refused("field_no_choice", _("There is no such choice. Choose one of the list."))
+
+
+def is_kept(kind: str, value: str, options: Options = ()) -> bool:
+    """Whether this is a value as it is kept, and not nothing."""
+    try:
+        return bool(value) and read(kind, value, tag="en", options=options, kept=value) == value
+    except Refused:
+        return False
 
 
 def columns(kind: str, value: str) -> dict[str, Any]:

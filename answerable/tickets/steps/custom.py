@@ -25,8 +25,7 @@ def label_of(field: CustomField) -> str:
 def kept_value(field: CustomField, value: object) -> str:
     """The value as it is kept, if it is one already; "" empties. Raises Refused."""
     text = value if isinstance(value, str) else ""
-    read = kinds.read(field.kind, text, tag="en", options=field.options, kept=text)
-    if read != text:
+    if text and not kinds.is_kept(field.kind, text, field.options):
         raise Refused("field_unreadable", _("Give the value as it is kept."))
     return text
 
