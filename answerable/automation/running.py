@@ -20,6 +20,7 @@ from answerable.tickets import steps as vocabulary
 from answerable.tickets.actions.shared import keep_still
 from answerable.tickets.conditions import ConditionError
 from answerable.tickets.events import Fact
+from answerable.tickets.fields.known import read_once
 from answerable.tickets.models import Ticket
 from answerable.tickets.steps import StepError
 
@@ -38,12 +39,13 @@ def react(fact: Fact) -> None:
         return
     if fact.message is not None and fact.message.automatic:
         return
-    for rule in _rules_for(fact.event.key)():
-        if rule.when == "opened" and fact.ticket.message_count != 1:
-            continue
-        acted = act(rule, fact.ticket, because=fact.event.key, key=f"e{fact.event.pk}")
-        if acted and rule.stops:
-            break
+    with read_once():
+        for rule in _rules_for(fact.event.key)():
+            if rule.when == "opened" and fact.ticket.message_count != 1:
+                continue
+            acted = act(rule, fact.ticket, because=fact.event.key, key=f"e{fact.event.pk}")
+            if acted and rule.stops:
+                break
 
 
 @cache

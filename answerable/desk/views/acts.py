@@ -53,8 +53,6 @@ def still_needed(
         return {}
     sheet = custom.sheet_for(request, ticket)
     missing = custom.missing_in(sheet, refusal.data["fields"])
-    if any(one.is_masked for one in missing):
-        return {}
     return {"missing": missing, "then_solve": then_solve}
 
 

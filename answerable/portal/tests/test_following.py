@@ -205,11 +205,11 @@ def test_a_file_is_a_download_and_nothing_a_browser_runs(visitor: Visitor, ticke
 def test_a_page_takes_the_same_number_of_queries_however_long(
     visitor: Visitor, ticket: Ticket, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(8):  # one asks for the clocks
+    with django_assert_num_queries(9):  # one asks for the clocks
         visitor.open(link_of(ticket))
     for number in range(5):
         write(ticket, f"Word {number}", files=(NewFile("a.txt", "text/plain", b"a"),))
-    with django_assert_num_queries(8):  # one asks for the clocks
+    with django_assert_num_queries(9):  # one asks for the clocks
         visitor.open(link_of(ticket))
 
 

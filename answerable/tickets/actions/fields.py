@@ -194,11 +194,12 @@ def empty_again(ticket: Ticket, filled: Mapping[str, str], *, by: Agent) -> None
 def refuse_unfilled(ticket: Ticket, *, by: Agent | Actor) -> None:
     """A ticket is solved by us only when every field that is needed then holds something.
 
-    Customers and the system are not asked: they solve what they say is solved.
+    Customers are not asked, they solve what they say is solved; nor is the system, where solving
+    follows from another act. Nobody is asked for what they may not fill in.
     """
-    if isinstance(by, Actor) and by.kind not in ("agent", "rule"):
+    if isinstance(by, Actor) and by.kind != "rule":
         return
-    missing = missing_on(ticket)
+    missing = [field for field in missing_on(ticket) if _may_fill(field, by)]
     if missing:
         tag = get_language() or "en"
         names = ", ".join(name_of(field, tag) for field in missing)
@@ -207,6 +208,12 @@ def refuse_unfilled(ticket: Ticket, *, by: Agent | Actor) -> None:
             _("Fill in before it is solved: %(fields)s.") % {"fields": names},
             fields=[field.key for field in missing],
         )
+
+
+def _may_fill(field: CustomField, by: Agent | Actor) -> bool:
+    of_ours = field.subject == CustomField.Subject.CUSTOMER
+    is_provider = isinstance(by, Agent) and by.provider_id is not None
+    return not is_hidden_from(field, by) and not (of_ours and is_provider)
 
 
 def missing_on(ticket: Ticket) -> list[CustomField]:

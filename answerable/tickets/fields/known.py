@@ -41,6 +41,9 @@ def forget() -> None:
 @contextmanager
 def read_once() -> Iterator[None]:
     """Within it the fields are read at most once."""
+    if _kept.get() is not None:
+        yield
+        return
     token = _kept.set([])
     try:
         yield

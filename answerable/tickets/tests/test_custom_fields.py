@@ -265,6 +265,17 @@ def test_providers_do_not_see_what_is_masked_nor_change_what_we_know(ticket, mak
         put(ticket, tier, "1", helper)
 
 
+def test_nobody_is_asked_for_what_they_may_not_fill_in(ticket, make):
+    provider = make_provider(masked=["order"])
+    helper = make_agent(teams=tuple(provider.teams.all()))
+    make("Order", masked_as="order", needed_to_solve=True)
+    make("Tier", subject="customer", needed_to_solve=True)
+    with refused("fields_missing", ticket):
+        actions.solve(ticket, by=ticket.owner)
+    actions.solve(ticket, by=helper)
+    assert ticket.state == "solved"
+
+
 def test_a_closed_ticket_keeps_its_values(ticket, owner, make):
     order = make("Order")
     actions.solve(ticket, by=owner)
