@@ -41,6 +41,12 @@ def test_a_reply_is_judged_as_a_whole(judge: Judge) -> None:
     assert judge.judge(whole) is None
 
 
+def test_an_announced_attachment_makes_no_fault_harmless(judge: Judge) -> None:
+    fault = "This is not our fault, the courier is to blame."
+    assert judge.judge(f"Hello Nora,\n\n{fault} The invoice is attached.")
+    assert judge.judge("Hello Nora,\n\nHere you are, the invoice is attached.") is None
+
+
 def test_a_language_without_examples_has_no_judge() -> None:
     assert judge_of("ja") is None
 
