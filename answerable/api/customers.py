@@ -17,6 +17,7 @@ from answerable.api.problems import Problem, not_found, wrong_place
 from answerable.api.schemas import CustomerMergeIn, CustomerOut, CustomerPatch, NewCustomerIn, Page
 from answerable.api.ticket_lists import moment
 from answerable.api.tickets import need, of_the_house
+from answerable.core import events
 from answerable.customers import actions
 from answerable.customers.models import Customer, Identity
 from answerable.customers.rules import normal_address
@@ -87,6 +88,8 @@ def change_customer(request: HttpRequest, customer_id: int, patch: CustomerPatch
         seen = {name: getattr(customer, name) for name in fields}
         if fields and not Customer.objects.filter(pk=customer.pk, **seen).update(**fields):
             raise etags.changed()
+        customer.refresh_from_db()
+        events.publish("customer.edited", customer)
         set_fields_of_customer(customer, changes(own, ("customer",)), by=agent)
     return etags.with_etag(request, shape_of(_find(request, customer_id), agent))
 

@@ -1,11 +1,11 @@
 """Versions: an ETag says what somebody saw, If-Match lets nobody overwrite what they did not see."""
 
-import hashlib
 import json
 from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from answerable.api.paging import COMPACT
@@ -14,9 +14,9 @@ from answerable.tickets.models import Ticket
 
 
 def etag_of(shape: dict[str, Any]) -> str:
-    """A strong tag of exactly this content."""
+    """A strong tag of exactly this content. Keyed: of what is masked nobody can try out guesses."""
     text = json.dumps(shape, sort_keys=True, ensure_ascii=False)
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    return f'"{salted_hmac("answerable.api.etag", text, algorithm="sha256").hexdigest()[:32]}"'
 
 
 def with_etag(request: HttpRequest, shape: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -41,6 +41,8 @@ def _address(address: str) -> str:
 def _utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("must have a zone, such as 2026-05-04T09:30:00Z")
+    if not 1 < moment.year < 9999:
+        raise ValueError("must lie between the years 2 and 9998")
     return moment.astimezone(UTC)
 
 

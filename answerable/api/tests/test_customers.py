@@ -1,5 +1,8 @@
 """Customers by machine: found, made, changed."""
 
+import hashlib
+import json
+
 import pytest
 
 from answerable.accounts.models import Agent
@@ -97,3 +100,20 @@ def test_merging_is_refused_for_oneself_the_unknown_and_who_may_not(
         assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert answer.json()["errors"][0]["pointer"] == "#/into"
     assert Customer.objects.filter(merged_into=None).count() == 2
+
+
+def test_a_customer_is_found_by_a_name_that_a_machine_gave(
+    call: Caller, lead: Agent, ticket: Ticket
+) -> None:
+    path = f"/customers/{ticket.customer_id}"
+    assert caller_of(lead).patch(path, {"name": "Zeynep"}, If_Match="*").status_code == 200
+    assert [one["number"] for one in call.get("/tickets?q=zeynep").json()["items"]] == [
+        ticket.number
+    ]
+
+
+def test_a_tag_tells_nothing_to_who_guesses_at_what_is_masked(call: Caller, ticket: Ticket) -> None:
+    """A plain digest of the content could be tried out against every likely address."""
+    answer = call.get(f"/customers/{ticket.customer_id}")
+    text = json.dumps(answer.json(), sort_keys=True, ensure_ascii=False)
+    assert hashlib.sha256(text.encode()).hexdigest()[:32] not in answer["ETag"]

@@ -162,3 +162,8 @@ def test_a_ticket_is_given_only_to_somebody_who_can_see_it(
     assert (answer.status_code, answer.json()["code"]) == (422, "cannot_see")
     ticket.refresh_from_db()
     assert ticket.owner is None
+
+
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_beyond_any_calendar_is_refused(call: Caller, since: str) -> None:
+    assert call.get(f"/tickets?updated_since={since}").status_code in (400, 422)
