@@ -77,6 +77,7 @@ KEYS = (
     Key("new", "c", "KeyC", _("New ticket")),
     Key("undo", "z", "KeyZ", _("Undo sending")),
     Key("copy", ".", "", _("Copy the link of the ticket")),
+    Key("merge", "m", "KeyM", _("Merge into another ticket")),
     _go("mine", "m", _("Go to my tickets"), "/inbox/mine/"),
     _go("mentions", "a", _("Go to my mentions"), "/inbox/mentions/"),
     _go("nobody", "u", _("Go to what nobody is answerable for"), "/inbox/nobody/"),

@@ -21,8 +21,11 @@ function fits(key, event) {
   return event.key.toLowerCase() === key.key.toLowerCase()
 }
 
-function visible(selector) {
-  return [...document.querySelectorAll(selector)].find((element) => element.checkVisibility())
+// What a closed menu holds can be pressed too: its key need not open the menu first.
+export const isThere = (element) => (element.closest("details.menu") ?? element).checkVisibility()
+
+function there(selector) {
+  return [...document.querySelectorAll(selector)].find(isThere)
 }
 
 function move(step) {
@@ -36,7 +39,7 @@ function move(step) {
 
 function back() {
   const row = document.querySelector(".ticket-row[aria-current]") ?? document.querySelector(".ticket-row")
-  const button = visible(".back")
+  const button = there(".back")
   if (button) return button.click()
   row?.focus()
 }
@@ -79,7 +82,7 @@ async function openPalette() {
 
 function act(does) {
   if (builtIn[does]) return builtIn[does]()
-  const target = visible(`[data-key="${does}"]`)
+  const target = there(`[data-key="${does}"]`)
   if (!target) return false
   if (target.matches("input, select")) {
     target.focus()

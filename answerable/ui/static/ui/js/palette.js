@@ -1,5 +1,6 @@
 // <dialog id="palette">: every command of this page and every place to go, found by typing. The
 // commands and places are read once from the server; tickets and people are asked for while typing.
+import { isThere } from "answerable/keyboard"
 
 const dialog = document.getElementById("palette")
 const input = dialog.querySelector("input")
@@ -20,17 +21,17 @@ function choose(option) {
   option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant")
 }
 
-function isThere(option) {
+function canBeDone(option) {
   const does = option.dataset.does
   if (!does || option.dataset.builtIn) return true
-  return [...document.querySelectorAll(`[data-key="${does}"]`)].some((one) => one.checkVisibility())
+  return [...document.querySelectorAll(`[data-key="${does}"]`)].some(isThere)
 }
 
 function filter() {
   const words = fold(input.value).split(/\s+/).filter(Boolean)
   for (const option of list.querySelectorAll("[data-words]")) {
     const text = fold(option.dataset.words)
-    option.hidden = !isThere(option) || !words.every((word) => text.includes(word))
+    option.hidden = !canBeDone(option) || !words.every((word) => text.includes(word))
   }
   const first = shown()[0]
   choose(first)
