@@ -38,6 +38,10 @@ def test_the_greeting_after_signing_in_is_a_line_and_not_a_wall(
     assert greeting["height"] < 60
     assert name["y"] + name["height"] <= 900, "who I am and how to leave are in sight"
     assert name["x"] + name["width"] <= greeting["x"], "and nothing lies over them"
+    page.goto("/me/")
+    name = page.locator(".rail .me").bounding_box()
+    assert name
+    assert name["y"] + name["height"] <= 900
 
 
 def test_one_pane_at_a_time_on_a_telephone(desk: Desk, sign_in: SignIn) -> None:
