@@ -66,7 +66,8 @@ def _as_field(known: CustomField) -> Field:
         (one["key"], kinds.name_of_option(one["key"], known.options, tag=tag))
         for one in known.options
     )
-    return Field(CUSTOM + known.key, name, _KINDS[known.kind], known.subject, choices)
+    where = f"{known.subject}/{known.pk}"  # so that a query names the key, and joins nothing
+    return Field(CUSTOM + known.key, name, _KINDS[known.kind], where, choices)
 
 
 def facts_of_fields(ticket: Ticket) -> dict[str, Any]:
@@ -84,10 +85,11 @@ def compared(kind: str, value: Any) -> Decimal | date:
 
 def custom_query(field: Field, op: str, value: Any, now: datetime) -> Q:
     """Tickets whose value, or whose customer's, is so; `op` is never one that denies."""
-    values = FieldValue.objects.filter(field__key=field.slug.removeprefix(CUSTOM))
+    subject, _slash, key = field.path.partition("/")
+    values = FieldValue.objects.filter(field=int(key))
     if op != "is_set":
         values = values.filter(_such(field, op, value, now))
-    if field.path == CustomField.Subject.CUSTOMER:
+    if subject == CustomField.Subject.CUSTOMER:
         return Q(customer__in=values.filter(customer__isnull=False).values("customer_id"))
     return Q(pk__in=values.filter(ticket__isnull=False).values("ticket_id"))
 

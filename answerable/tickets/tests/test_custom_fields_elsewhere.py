@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from answerable.customers import merging
@@ -272,3 +273,20 @@ def test_facts_cost_nothing_extra_until_a_field_is_asked(ticket, known, django_a
         assert facts["field:order"] == "vz i-220"
         assert facts["field:nothing"] is None
         assert facts["field:delivery"] < (timezone.now() + timedelta(days=999)).date()
+
+
+@pytest.mark.parametrize(
+    ("data", "index"),
+    [
+        ({"field": "field:order", "op": "is", "value": "x"}, "field_value_folded"),
+        ({"field": "field:weight", "op": "at_least", "value": "3"}, "field_value_number"),
+        ({"field": "field:delivery", "op": "before", "value": "2026-03-01"}, "field_value_date"),
+        ({"field": "field:tier", "op": "is", "value": "gold"}, "field_value_folded"),
+    ],
+)
+def test_tickets_are_found_along_an_index_of_the_values(known, data, index):
+    wanted = conditions.as_query(conditions.parse(data), now=timezone.now())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert index in Ticket.objects.filter(wanted).explain()

@@ -59,9 +59,19 @@ class LiveNews extends HTMLElement {
     }, CALM)
   }
 
+  // Somebody is typing beside the ticket: what they typed is in no other place yet.
+  get unsaved() {
+    const input = document.activeElement
+    return input?.closest("#side") && "defaultValue" in input && input.value !== input.defaultValue
+  }
+
   async refresh() {
     this.waiting = null
     const concerned = this.tickets.has(this.shown)
+    if (concerned && this.unsaved) {
+      this.waiting = setTimeout(() => this.refresh(), 3 * CALM)
+      return
+    }
     this.tickets.clear()
     if (concerned) await this.refreshTicket(this.shown)
     await this.refreshList()
