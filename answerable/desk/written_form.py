@@ -34,14 +34,14 @@ def reply_of(request: DeskRequest, files: Sequence[Attachment]) -> dict[str, Any
     }
 
 
-def effect_key_of(request: DeskRequest) -> str | None:
-    """By which the same words of the same form are one reply, however often they arrive.
+def effect_key_of(request: DeskRequest, kind: str = "") -> str | None:
+    """By which the same words of the same form are one reply, or note, however often they arrive.
 
     Other words are another reply: a page a browser brought back still carries the form's old key.
     """
     form = request.POST.get("effect_key", "")[:64]
     words = hashlib.sha256(request.POST.get("body", "").encode(errors="replace")).hexdigest()
-    return f"desk:{request.user.pk}:{form}:{words[:16]}" if form else None
+    return f"desk:{request.user.pk}:{kind}{form}:{words[:16]}" if form else None
 
 
 def _number(text: str) -> int:

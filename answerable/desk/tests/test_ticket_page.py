@@ -63,6 +63,17 @@ def test_the_same_form_sent_twice_is_one_reply(desk: Client, ticket: Ticket, mai
     assert ticket.messages.filter(direction="out").count() == 1
 
 
+def test_the_same_note_sent_twice_is_one_and_other_words_are_another(
+    desk: Client, ticket: Ticket
+) -> None:
+    place = f"/tickets/{ticket.number}/"
+    assert desk.get(f"{place}?write=note").content.decode().count('name="effect_key"') == 2
+    for body in ("Call him", "Call him", "Or her"):
+        answer = desk.post(f"{place}note/", {"body": body, "effect_key": "one"})
+        assert answer.status_code == 302
+    assert [one.text for one in ticket.messages.filter(direction="note")] == ["Call him", "Or her"]
+
+
 def test_other_words_in_the_same_form_are_not_lost(desk: Client, ticket: Ticket, mailbox) -> None:
     """A browser that goes back brings the page with its old key: what is new must not seem sent."""
     form = reply_form(ticket)

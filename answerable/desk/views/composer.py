@@ -112,11 +112,24 @@ def note(request: DeskRequest, number: int) -> HttpResponse:
     ticket = ticket_or_404(request.user, number)
     try:
         files = [file.pk for file in files_of(request)]
-        body = request.POST.get("body", "")
-        actions.add_note(ticket, body=body, by=request.user, attachments=files)
+        _note(request, ticket, files)
     except Refused as refusal:
         return refused(request, ticket, "note", refusal)
     return written(request, ticket, writing="note")
+
+
+def _note(request: DeskRequest, ticket: Ticket, files: Sequence[int]) -> None:
+    """One form is one note, however often it arrives."""
+    body, key = request.POST.get("body", ""), effect_key_of(request, "note-")
+    same = Message.objects.filter(effect_key=key)
+    if key and same.exists():
+        return
+    try:
+        with transaction.atomic():
+            actions.add_note(ticket, body=body, by=request.user, attachments=files, effect_key=key)
+    except IntegrityError:
+        if not (key and same.exists()):
+            raise
 
 
 @for_agents
