@@ -8,7 +8,7 @@ from django.test import Client
 from answerable.accounts.models import Agent
 from answerable.channels.models import Outgoing
 from answerable.desk.tests.conftest import SignedIn
-from answerable.testing import make_agent, make_provider, make_ticket
+from answerable.testing import at_once, make_agent, make_provider, make_ticket
 from answerable.tickets import actions
 from answerable.tickets.models import Draft, Link, Message, Ticket
 
@@ -133,3 +133,28 @@ def test_a_providers_people_begin_no_tickets(signed_in: SignedIn) -> None:
     assert there.post(NEW, {**WORDS, "customer": "new", "name": "Z"}).status_code == 404
     assert there.get(f"{NEW}who/?who=elif").status_code == 404
     assert NEW not in there.get("/inbox/mine/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["note", "told", "mail"])
+def test_the_same_form_at_once_from_two_sides_is_one_ticket(
+    signed_in: SignedIn, owner: Agent, mailbox: object, how: str
+) -> None:
+    sent = {**WORDS, "how": how, "customer": "new", "address": "z@e.net", "effect_key": "k1"}
+    there = [signed_in(owner) for _each in range(2)]
+    answers = at_once(*(lambda one=one: one.post(NEW, sent).url for one in there))
+    assert len(set(answers)) == 1
+    assert Ticket.objects.count() == 1
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_follow_ups_at_once_are_both_linked(owner: Agent, ticket: Ticket) -> None:
+    actions.solve(ticket, by=owner)
+    actions.close(ticket)
+    given = {"subject": "Again", "body": "x", "how": actions.How.NOTE, "by": owner}
+    begin = lambda: actions.begin(customer=ticket.customer, follows=ticket, **given)  # noqa: E731
+    later = at_once(begin, begin)
+    assert {link.ticket for link in Link.objects.all()} == set(later)
+    assert ticket.events.filter(key="ticket.continued").count() == 2
+    assert Ticket.objects.get(pk=ticket.pk).state == "closed"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from answerable.accounts.models import Agent
 from answerable.automation.models import Done
 from answerable.testing import make_ticket
-from answerable.tickets import actions
+from answerable.tickets import actions, paging
 from answerable.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,17 @@ def test_each_row_has_a_box_of_the_bars_form(desk: Client, ticket: Ticket) -> No
     assert box
     assert 'form="selected" name="chosen"' in box[0]
     assert f'value="{ticket.number}"' in box[0]
+
+
+def test_what_was_ticked_on_a_later_page_is_shown_and_acted_on(
+    desk: Client, ticket: Ticket, stranger: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [make_ticket(team=ticket.team) for _each in range(3)]
+    hidden = make_ticket(team=stranger.teams.get(), subject="Secret")
+    monkeypatch.setattr(paging, "PAGE", 1)
+    chosen = ",".join(str(one.number) for one in (ticket, *others, hidden))
+    page = desk.get(f"/inbox/open/many/?chosen={chosen}").content.decode()
+    for one in (ticket, *others):
+        assert f'value="{one.number}" checked' in page
+    assert "Secret" not in page
+    assert f'value="{hidden.number}"' not in page

@@ -43,13 +43,13 @@ def new(request: DeskRequest) -> HttpResponse:
         )
     try:
         return _to(request, _begin(request, form, key))
-    except _Warned as warned:
-        return _page(request, form, warned=warned.customer, status=422)
-    except Refused as refusal:
-        return _page(request, form, refusal=refusal, status=422)
-    except IntegrityError:  # the same form arrived twice at this moment
-        if known := _begun(request, key):
+    except (_Warned, Refused, IntegrityError) as error:
+        if known := _begun(request, key):  # the same form arrived twice at this moment
             return _to(request, known)
+        if isinstance(error, _Warned):
+            return _page(request, form, warned=error.customer, status=422)
+        if isinstance(error, Refused):
+            return _page(request, form, refusal=error, status=422)
         raise
 
 

@@ -21,7 +21,7 @@ from answerable.desk.steps import StepsEditor
 from answerable.desk.views.acts import address_of, make_act, refused
 from answerable.desk.views.inbox import list_context
 from answerable.desk.views.ticket import ticket_context
-from answerable.tickets import actions
+from answerable.tickets import actions, paging
 from answerable.tickets.access import tickets_visible_to
 from answerable.tickets.models import Draft, Ticket
 
@@ -117,8 +117,18 @@ def many(request: DeskRequest, slug: str) -> HttpResponse:
                 refusal = error
     listed = list_context(request, slug)
     shown = {**listed, "steps": editor, "chosen": chosen, "refusal": refusal}
+    shown["others"] = _ticked_elsewhere(request, chosen, listed["page"])
     shown["rail"] = rail_for(request.user)
     return render(request, "desk/aids/many.html", shown, status=422 if refusal else 200)
+
+
+def _ticked_elsewhere(request: DeskRequest, chosen: list[int], page: object) -> list[Ticket]:
+    """What was ticked on later pages of the list: it is acted on too, so it is shown."""
+    there = {ticket.number for ticket in getattr(page, "tickets", ())}
+    wanted = [number for number in chosen if number not in there][: macros.MOST]
+    if not wanted:
+        return []
+    return paging.rows(tickets_visible_to(request.user).filter(number__in=wanted), request.user)
 
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
