@@ -4,7 +4,7 @@ nothing that is told can lead to something else being told."""
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +12,17 @@ from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.core.jobs import enqueue
 from answerable.core.live import announce
+from answerable.core.quick import Question, insert
 from answerable.notices import jobs, queries, sending
 from answerable.notices.kinds import KINDS, MAIL, PAGE, PUSH, WAYS
-from answerable.notices.models import Choice, Notice
+from answerable.notices.models import Choice, Device, Notice
 from answerable.tickets.events import Fact
 from answerable.tickets.models import Ticket
 
 KEPT = timedelta(days=90)  # notices older than this are forgotten
+FORGET_ABOUT = "DELETE FROM notices_notice WHERE agent_id = %s AND fact = %s"
+_choices_of = Question(lambda agents: Choice.objects.filter(pk__in=agents))
+_device_of = Question(lambda agent: Device.objects.filter(agent=agent)[:1])
 
 
 def tell(fact: Fact, *, kind: str, agents: Iterable[Agent], about: str = "") -> None:
@@ -32,7 +36,7 @@ def tell(fact: Fact, *, kind: str, agents: Iterable[Agent], about: str = "") -> 
     told = {one.pk: one for one in agents if one.is_active and one.pk != actor}
     if fact.silent or not told:
         return
-    choices = Choice.objects.in_bulk(told)
+    choices = {choice.pk: choice for choice in _choices_of(tuple(told))}
     for agent in told.values():
         ways = queries.ways_of(choices.get(agent.pk), kind)
         if ways:
@@ -45,12 +49,14 @@ def _tell_one(
     now = timezone.now()
     rest = sending.rests_until(agent, choice, now)
     mail_at = (rest or now + sending.GRACE) if MAIL in ways else None
-    push_at = (rest or now) if PUSH in ways and agent.devices.exists() else None
-    Notice.objects.filter(agent=agent, fact=about).delete()
-    notice = Notice.objects.create(
+    push_at = (rest or now) if PUSH in ways and _device_of(agent.pk) else None
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_ABOUT, [agent.pk, about])
+    notice = Notice(
         agent=agent, fact=about, ticket=fact.ticket, event=fact.event, kind=kind,
         in_page=PAGE in ways, at=now, mail_at=mail_at, push_at=push_at,
     )  # fmt: skip
+    insert(notice)
     if mail_at:
         enqueue(jobs.mail, agent=agent.pk, run_at=mail_at, unique_key=f"notices.mail:{agent.pk}")
     if push_at:

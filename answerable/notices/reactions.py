@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
 from answerable.accounts.whereabouts import whereabouts
+from answerable.core.quick import Question
 from answerable.handover import telling
 from answerable.notices import actions
 from answerable.notices.models import Notice
@@ -22,16 +23,24 @@ def concerned_by(ticket: Ticket) -> list[Agent]:
     """Who is answerable, who covers while they are away, and everybody who follows or helps."""
     if ticket.owner_id is None and ticket.message_count <= 1:
         return []  # just opened: nobody can follow it yet
-    parts = [Follower.Part.FOLLOWS, Follower.Part.HELPS]
-    follows = Follower.objects.filter(ticket=ticket, part__in=parts, agent__isnull=False)
-    theirs = Q(pk__in=follows.values("agent")) | Q(pk__in=_answering(ticket))
-    return list(Agent.objects.filter(theirs, is_active=True).order_by("pk"))
+    return _following_or_named(ticket.pk, _answering(ticket))
 
 
-def _answering(ticket: Ticket) -> list[int]:
+def _answering(ticket: Ticket) -> tuple[int, ...]:
     """The owner, and while they are away whoever covers for them by name."""
     cover = whereabouts().covers.get(ticket.owner_id) if ticket.owner_id else None
-    return [key for key in (ticket.owner_id, cover.pk if cover else None) if key]
+    return tuple(key for key in (ticket.owner_id, cover.pk if cover else None) if key)
+
+
+def _those(ticket: int, named: tuple[int, ...]) -> QuerySet[Agent]:
+    """Active people who follow the ticket with this key or help, and those named by theirs."""
+    parts = [Follower.Part.FOLLOWS, Follower.Part.HELPS]
+    follows = Follower.objects.filter(ticket=ticket, part__in=parts, agent__isnull=False)
+    theirs = Q(pk__in=follows.values("agent")) | Q(pk__in=named)
+    return Agent.objects.filter(theirs, is_active=True).order_by("pk")
+
+
+_following_or_named = Question(_those)
 
 
 def _named(fact: Fact, place: str) -> list[Agent]:

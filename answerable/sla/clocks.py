@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 
 from answerable.calendars.queries import snapshot_of, timeline_of
 from answerable.calendars.resting import due_at
 from answerable.calendars.timeline import Timeline
 from answerable.core.actors import SYSTEM
+from answerable.core.quick import Question, put_above
 from answerable.policy.document import ALWAYS_OPEN, Document, Kind, Promise, Step
 from answerable.policy.matching import promise_for
 from answerable.policy.models import Version
@@ -26,8 +27,17 @@ ALIVE = (Clock.State.RUNNING, Clock.State.RESTING)
 
 def alive(ticket: Ticket, *kinds: str) -> list[Clock]:
     """The clocks that still run or rest on the ticket, of these kinds if any are named."""
-    found = ticket.clocks.filter(state__in=ALIVE).select_related("version", "snapshot")
-    return list(found.filter(kind__in=kinds) if kinds else found)
+    found = _alive(ticket.pk, tuple(str(kind) for kind in kinds) or None)
+    return put_above(found, "ticket", ticket)
+
+
+def _living(ticket: int, kinds: tuple[str, ...] | None) -> QuerySet[Clock]:
+    found = Clock.objects.filter(ticket=ticket, state__in=ALIVE)
+    found = found.select_related("version", "snapshot")
+    return found.filter(kind__in=kinds) if kinds else found
+
+
+_alive = Question(_living)
 
 
 def start(

@@ -9,9 +9,11 @@ from django.conf import settings
 
 from answerable.channels.email.addresses import without_secret
 from answerable.channels.models import Mailbox
+from answerable.core.quick import Question
 from answerable.customers.rules import normal_address
 from answerable.tickets.models import Ticket
 
+_every = Question(lambda: Mailbox.objects.order_by("id"))
 _batch: ContextVar[list[Mailbox] | None] = ContextVar("mailboxes", default=None)
 
 
@@ -19,9 +21,9 @@ def all_mailboxes() -> list[Mailbox]:
     """Every mailbox, for whoever asks more than one question about them at the same moment."""
     batch = _batch.get()
     if batch is None:
-        return list(Mailbox.objects.order_by("id"))
+        return _every()
     if not batch:
-        batch += Mailbox.objects.order_by("id")
+        batch += _every()
     return batch
 
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
 from answerable.core.actors import Actor
 from answerable.core.errors import Refused
+from answerable.core.quick import Question
 from answerable.tickets import events, files, markup
 from answerable.tickets.actions.fields import refuse_unfilled
 from answerable.tickets.actions.following import mention
@@ -142,18 +144,23 @@ def _forget_draft(ticket: Ticket, by: Agent) -> None:
 
 def customer_address(ticket: Ticket) -> Address:
     """Where the customer last wrote from, else their first address."""
-    last = (
-        ticket.messages.filter(direction="in", automatic="", customer=ticket.customer)
-        .exclude(sender_address="")
-        .order_by("-created_at", "-id")
-        .first()
-    )
+    last = _last_written_from.first(ticket.pk, ticket.customer_id)
     if last:
-        return {"name": ticket.customer.name, "address": last.sender_address}
+        return {"name": ticket.customer.name, "address": last}
     identity = ticket.customer.identities.filter(kind="email").first()
     if identity is None:
         raise Refused("no_address", _("This customer has no mail address to answer to."))
     return {"name": ticket.customer.name, "address": identity.value}
+
+
+def _written_from(ticket: int, customer: int) -> QuerySet[Message, str]:
+    """The address of the last words of this customer on this ticket, by their keys."""
+    written = Message.objects.filter(ticket=ticket, customer=customer, direction="in", automatic="")
+    latest = written.exclude(sender_address="").order_by("-created_at", "-id")
+    return latest.values_list("sender_address", flat=True)[:1]
+
+
+_last_written_from = Question(_written_from)
 
 
 def refuse_if_overtaken(ticket: Ticket, last_seen: int | None) -> None:

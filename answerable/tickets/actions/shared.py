@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.models import Ticket
 from answerable.tickets.rules import state_of
+
+HOLD = "UPDATE tickets_ticket SET updated_at = %s WHERE id = %s"
 
 
 def actor_of(by: Agent | Actor) -> Actor:
@@ -26,8 +29,10 @@ def hold(ticket: Ticket) -> datetime:
     An UPDATE holds the row on PostgreSQL and the database on SQLite, so one way serves both.
     """
     now = timezone.now()
-    if not Ticket.objects.filter(pk=ticket.pk).update(updated_at=now):
-        raise Refused("ticket_gone", _("This ticket no longer exists."))
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [connection.ops.adapt_datetimefield_value(now), ticket.pk])
+        if not cursor.rowcount:
+            raise Refused("ticket_gone", _("This ticket no longer exists."))
     ticket.refresh_from_db()
     return now
 
