@@ -17,6 +17,7 @@ pytest_plugins = [
     "answerable.testing",
     "answerable.testing_examples",
     "answerable.testing_tables",
+    "answerable.testing_learned",
     "answerable.testing_database",
     "answerable.testing_http",
     "answerable.testing_smtp",

@@ -10,7 +10,7 @@ from answerable.advice import better
 from answerable.channels.email.marks.language import language
 from answerable.wording.checking import Reply, check
 from answerable.wording.examples import LANGUAGES
-from answerable.wording.judging import judge_of
+from answerable.wording.judging import judge_of, keep_in
 
 log = logging.getLogger(__name__)
 
@@ -22,9 +22,10 @@ def folder() -> Path:
 
 def prepare() -> None:
     """Every language: read from the data folder, or learned there, once for each version."""
+    keep_in(folder())
     language("A few words, so that the model of languages is loaded.")
     for tag in LANGUAGES:
-        judge_of(tag, folder=folder())
+        judge_of(tag)
         better.greeting("", tag)
         check(Reply(text="x", language=tag))
     log.info("reply checks are ready", extra={"languages": len(LANGUAGES)})

@@ -146,13 +146,19 @@ def _above_most(scores: Sequence[float]) -> float:
 
 _judges: dict[str, Judge] = {}
 _learning = {language: Lock() for language in LANGUAGES}
+_folder: Path | None = None
 
 
-def judge_of(language: str, *, folder: Path | None = None) -> Judge | None:
+def keep_in(folder: Path) -> None:
+    """From now on what this process needs is read from there, or learned and kept for the next."""
+    global _folder
+    _folder = folder
+
+
+def judge_of(language: str) -> Judge | None:
     """The judge of a language (`tr`, `tr-TR`), None where nothing was ever labelled.
 
-    Learned once in a process, by whoever asks first. With `folder` it is read from there, or
-    kept there for the next process.
+    Learned or read once in a process, by whoever asks first.
     """
     base = language.lower().partition("-")[0]
     if base not in LANGUAGES:
@@ -160,7 +166,7 @@ def judge_of(language: str, *, folder: Path | None = None) -> Judge | None:
     if base not in _judges:
         with _learning[base]:
             if base not in _judges:
-                _judges[base] = _kept_or_learned(base, folder)
+                _judges[base] = _kept_or_learned(base, _folder)
     return _judges[base]
 
 

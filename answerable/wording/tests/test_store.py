@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from answerable.wording import judging, store
 from answerable.wording.examples import read
 
@@ -32,6 +34,19 @@ def test_what_an_older_version_kept_goes(tmp_path: Path) -> None:
     judging._kept_or_learned("fr", tmp_path)
     assert not older.exists()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_whoever_asks_first_reads_what_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned = judging._kept_or_learned("fr", tmp_path)
+    monkeypatch.setattr(judging, "_judges", {})
+    monkeypatch.setattr(judging, "_folder", None)
+    monkeypatch.setattr(judging, "learn", None)
+    judging.keep_in(tmp_path)
+    read_again = judging.judge_of("fr-CA")
+    assert read_again
+    assert read_again.score(TEXT) == learned.score(TEXT)
 
 
 def test_it_is_learned_on_one_thread() -> None:
