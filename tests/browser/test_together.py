@@ -1,6 +1,6 @@
 """Two people on one ticket: they see each other, and nothing leaves past what arrived meanwhile."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Desk, SignIn
 
@@ -64,3 +64,22 @@ def test_a_reply_set_for_later_is_stopped_by_a_colleagues_words(
         "Thank you for waiting. We look at it tomorrow."
     )
     expect(ayse.locator(".rail")).to_contain_text("Replies that did not leave")
+
+
+def test_what_one_does_keeps_its_place_while_news_arrive(desk: Desk, sign_in: SignIn) -> None:
+    desk.write("News under an act", "Who is first?")
+    ayse, mert = sign_in(), sign_in("mert@example.com")
+    open_newest(ayse, "News under an act")
+    open_newest(mert, "News under an act")
+    mert.click("#tab-note")
+    mert.fill("#note-body", "I was first.")
+    held: list[Route] = []
+    ayse.route("**/tag/**", lambda route: held.append(route))
+    ayse.fill("#tag-name", "both")
+    ayse.press("#tag-name", "Enter")
+    mert.click("#note-form .btn.primary")
+    expect(mert.locator(".message.note")).to_be_visible()
+    ayse.wait_for_timeout(2000)  # the news came, and wait
+    held[0].continue_()
+    expect(ayse.locator("#ticket-head .tag", has_text="both")).to_be_visible()
+    expect(ayse.locator(".message.note")).to_contain_text("I was first.")

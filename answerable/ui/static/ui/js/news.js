@@ -21,7 +21,9 @@ class LiveNews extends HTMLElement {
     this.left = () => this.leave()
     document.addEventListener("input", this.typed)
     document.addEventListener("visibilitychange", this.turned)
+    this.arrived = (event) => this.yieldTo(event)
     document.addEventListener("htmx:afterSettle", this.turned)
+    document.addEventListener("htmx:beforeSwap", this.arrived)
     addEventListener("pagehide", this.left)
     this.say()
   }
@@ -35,6 +37,7 @@ class LiveNews extends HTMLElement {
     document.removeEventListener("input", this.typed)
     document.removeEventListener("visibilitychange", this.turned)
     document.removeEventListener("htmx:afterSettle", this.turned)
+    document.removeEventListener("htmx:beforeSwap", this.arrived)
     removeEventListener("pagehide", this.left)
   }
 
@@ -83,6 +86,13 @@ class LiveNews extends HTMLElement {
     const query = location.pathname.includes(`/tickets/${number}/`) ? location.search : ""
     await this.get(`/tickets/${number}/${query}`, "#ticket-head", "outerHTML")
     if (messages() > before) document.getElementById("live").textContent = this.dataset.new
+  }
+
+  // An act is on its way: swapped under it, its answer would find no place. News come after it.
+  yieldTo({ detail }) {
+    if (detail.requestConfig.elt !== this || !document.querySelector("form.htmx-request")) return
+    detail.shouldSwap = false
+    this.hear({ ticket: this.shown })
   }
 
   async refreshList() {
