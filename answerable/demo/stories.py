@@ -24,6 +24,13 @@ from answerable.tickets.words import NewMessage
 
 STORIES = Path(__file__).with_name("stories")
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+COLOURS = {
+    "damaged": "red",
+    "missing": "red",
+    "return": "amber",
+    "refund": "green",
+    "wholesale": "blue",
+}
 TIMES = ("updated_at", "waiting_since", "nobody_since", "solved_at", "closed_at", "last_message_at")
 
 
@@ -88,7 +95,7 @@ def _open(story: dict[str, Any], cast: Cast, now: datetime) -> Ticket:
     admin = cast.agents["admin"]
     for name in story.get("tags", ()):
         if not Tag.objects.filter(name=name).exists():
-            remember(Tag.objects.create(name=name))
+            remember(Tag.objects.create(name=name, colour=COLOURS.get(name, "")))
         actions.tag(ticket, name=name, by=admin)
     if "fields" in story:
         fill(ticket, story["fields"], by=admin, now=now)
