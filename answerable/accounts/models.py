@@ -189,15 +189,20 @@ class Agent(AbstractBaseUser):
 
     @cached_property
     def team_ids(self) -> frozenset[int]:
-        return frozenset(team for team, _is_lead in self._places)
+        return frozenset(place.team_id for place in self._places)
 
     @cached_property
     def led_team_ids(self) -> frozenset[int]:
         """Of the teams they lead."""
-        return frozenset(team for team, is_lead in self._places if is_lead)
+        return frozenset(place.team_id for place in self._places if place.is_lead)
+
+    @property
+    def own_teams(self) -> list[Team]:
+        """The teams they belong to, by name."""
+        return [place.team for place in self._places]
 
     @cached_property
-    def _places(self) -> list[tuple[int, bool]]:
+    def _places(self) -> "list[Membership]":
         return _places_of(self.pk)
 
 
@@ -205,7 +210,9 @@ _roles_of = Question(
     lambda agent: Role.objects.filter(agents=agent).values_list("permissions", "two_steps")
 )
 _places_of = Question(
-    lambda agent: Membership.objects.filter(agent=agent).values_list("team_id", "is_lead")
+    lambda agent: (
+        Membership.objects.filter(agent=agent).select_related("team").order_by("team__name")
+    )
 )
 
 

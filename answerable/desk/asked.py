@@ -1,11 +1,28 @@
 """What the ticket pane asks of the database; each question is worked out once."""
 
+from dataclasses import dataclass
+
+from django.db.models import Exists, Q, QuerySet
+
 from answerable.accounts.models import Team
-from answerable.automation.models import Run
+from answerable.automation.models import DoneOn, Run
 from answerable.channels.models import Outgoing
 from answerable.core.quick import Question, put_above, put_beside, put_known
 from answerable.customers.models import Customer, Identity
-from answerable.tickets.models import Attachment, Draft, Event, Follower, Message, Seen, Tag, Ticket
+from answerable.handover.asks.models import Ask
+from answerable.handover.models import Handover
+from answerable.tickets.models import (
+    Attachment,
+    Draft,
+    Event,
+    Follower,
+    Link,
+    Message,
+    Scheduled,
+    Seen,
+    Tag,
+    Ticket,
+)
 from answerable.tickets.queries import Thread
 
 MOST_TAGS = 200
@@ -52,6 +69,39 @@ followers_of = Question(
 )
 
 
+@dataclass(frozen=True)
+class Hanging:
+    """What there is about a ticket that most have not: nothing more is asked about what is not."""
+
+    asks: bool
+    bonds: bool
+    runs: bool
+    macros: bool
+    scheduled: bool
+    handover: bool
+
+
+def hanging_on(ticket: Ticket) -> Hanging:
+    """One query."""
+    ((*there,),) = _hanging(ticket.pk)
+    return Hanging(*there)
+
+
+def _there_is(ticket: int) -> QuerySet[Ticket, tuple[bool, ...]]:
+    about = (
+        Ask.objects.filter(Q(ticket=ticket) | Q(request=ticket)),
+        Link.objects.filter(Q(ticket=ticket) | Q(other=ticket)),
+        Run.objects.filter(ticket=ticket),
+        DoneOn.objects.filter(ticket=ticket),
+        Scheduled.objects.filter(ticket=ticket),
+        Handover.objects.filter(ticket=ticket),
+    )
+    return Ticket.objects.filter(pk=ticket).values_list(*(Exists(rows) for rows in about))
+
+
+_hanging = Question(_there_is)
+
+
 def tags_of(ticket: Ticket) -> list[Tag]:
     """The ticket's tags by name, in one query for everything on the page."""
     put_known(ticket, "tags", found := _tags(ticket.pk))
@@ -67,9 +117,16 @@ tag_names = Question(
     )
 )
 teams = Question(lambda: Team.objects.order_by("name"))
-runs_on = Question(
+_runs = Question(
     lambda ticket: Run.objects.filter(ticket=ticket).order_by("-at", "-pk")[:MOST_RUNS]
 )
+
+
+def runs_on(ticket: Ticket) -> list[Run]:
+    """What rules did here last."""
+    return put_above(_runs(ticket.pk), "ticket", ticket)
+
+
 drafts_of = Question(lambda agent, ticket: Draft.objects.filter(ticket=ticket, agent=agent))
 _identities = Question(lambda customer: Identity.objects.filter(customer=customer).order_by("pk"))
 

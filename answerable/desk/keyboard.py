@@ -9,7 +9,8 @@ elsewhere (Agent.own_keys: act -> code).
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -99,7 +100,16 @@ TAKEN = {"KeyG": "g"}  # begins the keys that go somewhere
 
 def keys_of(agent: Agent | None) -> tuple[Key, ...]:
     """The table with the single letters where this person put them."""
-    own = agent.own_keys if agent else {}
+    return _table(_own(agent))
+
+
+def _own(agent: Agent | None) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(agent.own_keys.items())) if agent else ()
+
+
+@lru_cache(maxsize=256)
+def _table(places: tuple[tuple[str, str], ...]) -> tuple[Key, ...]:
+    own = dict(places)
     return tuple(
         _moved(key, own[key.does]) if key.does in own and key.may_move else key for key in KEYS
     )
@@ -163,9 +173,15 @@ def _refuse_conflicts(codes: Mapping[str, str], usual: Mapping[str, Key]) -> Non
 
 def for_scripts(agent: Agent | None = None) -> list[dict[str, object]]:
     """The table without words, for keyboard.js."""
-    return [{k: v for k, v in asdict(key).items() if k != "words"} for key in keys_of(agent)]
+    names = [one.name for one in fields(Key) if one.name != "words"]
+    return [{name: getattr(key, name) for name in names} for key in keys_of(agent)]
 
 
 def hint(does: str, agent: Agent | None = None) -> str:
     """How the key of this act is written in a hint: `Ctrl+Enter`."""
-    return next(key for key in keys_of(agent) if key.does == does).hint
+    return _hints(_own(agent))[does]
+
+
+@lru_cache(maxsize=256)
+def _hints(places: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {key.does: key.hint for key in _table(places)}

@@ -43,7 +43,7 @@ EARLIER = 5
 def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[str, object]:
     """Head, thread and side of the ticket as this agent sees them under the policy in force."""
     thread = asked.thread_of(ticket)
-    tags = asked.tags_of(ticket)
+    tags, there = asked.tags_of(ticket), asked.hanging_on(ticket)
     followers = put_above(asked.followers_of(ticket.pk), "ticket", ticket)
     asked.put_identities(ticket.customer)
     promises = with_beside(promises_on(ticket, agent.language), thread.messages, thread.events)
@@ -67,8 +67,8 @@ def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[st
         "promises": promises,
         "to_explain": _to_explain(agent, promises),
         "causes": causes_offered(agent.language) if any(p.breach for p in promises) else [],
-        "asks": asks_on(ticket),
-        "bonds": bonds.bonds_of(agent, ticket),
+        "asks": asks_on(ticket) if there.asks else [],
+        "bonds": bonds.bonds_of(agent, ticket) if there.bonds else [],
         "merged": bonds.merged_into(agent, ticket),
         "beside": reading.beside(
             in_force,
@@ -79,17 +79,17 @@ def parts_for(agent: Agent, ticket: Ticket, in_force: Version | None) -> dict[st
         ),
         "held": reading.held_here(in_force, agent, ticket),
         "macros": offered_macros(agent),
-        "last_macro": last_done(agent, ticket),
-        "runs": put_above(asked.runs_on(ticket.pk), "ticket", ticket),
+        "last_macro": last_done(agent, ticket) if there.macros else None,
+        "runs": asked.runs_on(ticket) if there.runs else [],
         "pending": _pending(agent, thread),
         "alike": alike(agent, ticket),
-        "later": later_on(agent, ticket, thread),
+        "later": later_on(agent, ticket, thread) if there.scheduled else [],
         "their_zone": zone_of_customer(ticket),
         "cc_offered": _others_written_to(agent, ticket, thread),
         "offered": _offered(agent, ticket, thread),
         "may_edit_customer": (may_edit := agent.can("customers.edit")),
         "taken_in": can_be_undone(ticket.customer) if may_edit else [],
-        "handover": handing.alive_for(agent, ticket),
+        "handover": handing.alive_for(agent, ticket) if there.handover else None,
         "may_assign": may_give_at_once(ticket, agent),
         "absent": absent_owner(agent, ticket),
         "follows": any(one.agent_id == agent.pk and one.part != "offered" for one in followers),

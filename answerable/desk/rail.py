@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Absence, Agent, Team
+from answerable.desk import asked
 from answerable.desk.absences import unread_by
 from answerable.desk.counting import counts_for
 from answerable.policy.models import Version
@@ -117,10 +118,7 @@ def _views(agent: Agent) -> list[Item]:
 
 def _teams_of(agent: Agent) -> list[Team]:
     """One's own teams; every team for those who may read all."""
-    teams = Team.objects.order_by("name")
-    if not agent.can("tickets.read_all"):
-        teams = teams.filter(pk__in=agent.team_ids)
-    return list(teams)
+    return asked.teams() if agent.can("tickets.read_all") else agent.own_teams
 
 
 def _pages(agent: Agent, counts: Counts) -> list[Item]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from answerable.core.quick import Question
 from answerable.policy.data import read
@@ -17,13 +18,16 @@ def version_at(moment: datetime) -> Version | None:
     return found
 
 
-_in_force = Question(
-    lambda moment: (
+def in_force_at(moment: datetime) -> QuerySet[Version]:
+    """The published versions whose time had come, the one in force first."""
+    return (
         Version.objects.filter(state=Version.State.PUBLISHED, in_force_from__lte=moment)
         .defer("data")  # long, and read once per process by document_of
-        .order_by("-in_force_from", "-number")[:1]
+        .order_by("-in_force_from", "-number")
     )
-)
+
+
+_in_force = Question(lambda moment: in_force_at(moment)[:1])
 
 
 def coming_version(moment: datetime) -> Version | None:

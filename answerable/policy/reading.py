@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from answerable.accounts.models import Agent
 from answerable.core.quick import Question
 from answerable.policy.document import Audience, Document, Section
 from answerable.policy.models import Acknowledgement, GateLift, Version
-from answerable.policy.queries import coming_version, document_of, version_at
+from answerable.policy.queries import coming_version, document_of, in_force_at, version_at
 from answerable.tickets.models import Ticket
 
 WHOLE = ""  # the section of an acknowledgement that stands for the whole version
@@ -108,7 +109,17 @@ def _last_whole(rows: Iterable[Acknowledgement], version: Version) -> Version | 
 
 def to_read(agent: Agent) -> Version | None:
     """The version in force, if this agent has not yet said that they read it."""
-    return _unread(version_at(timezone.now()), agent)
+    for version in _in_force(timezone.now(), agent.pk):
+        return None if version.is_read else version
+    return None
+
+
+def _in_force_for(moment: datetime, agent: int) -> QuerySet[Version]:
+    whole = Acknowledgement.objects.filter(version=OuterRef("pk"), agent=agent, section=WHOLE)
+    return in_force_at(moment).annotate(is_read=Exists(whole))[:1]
+
+
+_in_force = Question(_in_force_for)
 
 
 def to_read_ahead(agent: Agent) -> Version | None:
@@ -119,14 +130,8 @@ def to_read_ahead(agent: Agent) -> Version | None:
 def _unread(version: Version | None, agent: Agent) -> Version | None:
     if version is None:
         return None
-    return None if _read_whole(version.pk, agent.pk) else version
-
-
-_read_whole = Question(
-    lambda version, agent: Acknowledgement.objects.filter(
-        version=version, agent=agent, section=WHOLE
-    ).values_list("pk")[:1]
-)
+    read = Acknowledgement.objects.filter(version=version, agent=agent, section=WHOLE)
+    return None if read.exists() else version
 
 
 # --- gates ----------------------------------------------------------------------------------

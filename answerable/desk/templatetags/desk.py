@@ -2,9 +2,11 @@
 
 import re
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.template import Context
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -34,6 +36,7 @@ from answerable.ui.formats import weekdays
 from answerable.ui.templatetags import ui
 
 register = template.Library()
+STAND_IN = 9_000_000_001  # for the number of any ticket
 _REMOTE_IMAGE = re.compile(r"<img[^>]{1,2000}?src\s*=\s*[\"']?https?:", re.IGNORECASE)
 
 
@@ -82,6 +85,27 @@ def _sends(context: Context, at: datetime | None) -> SafeString | None:
     """When the reply that is written leaves: "sends tomorrow 09:00"."""
     words = escape(_("sends %(time)s")).replace("%(time)s", "{time}")
     return format_html(words, time=ui.moment(context, at)) if at else None
+
+
+@register.simple_tag(takes_context=True)
+def act_url(context: Context, name: str) -> str:
+    """The address of an act on the ticket of this page, with the list one came from."""
+    before, after = _around(name, get_script_prefix())
+    place = f"?{context['place']}" if context.get("place") else ""
+    return f"{before}{context['ticket'].number}{after}{place}"
+
+
+@cache
+def _around(name: str, _prefix: str) -> tuple[str, str]:
+    """What stands before and after the number in such an address."""
+    before, _number, after = reverse(name, args=[STAND_IN]).rpartition(str(STAND_IN))
+    return before, after
+
+
+@register.simple_tag(takes_context=True)
+def posts(context: Context, name: str) -> SafeString:
+    """What makes a form post such an act, with scripts and without."""
+    return format_html('method="post" action="{0}" hx-post="{0}"', act_url(context, name))
 
 
 @register.simple_tag

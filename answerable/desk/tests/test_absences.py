@@ -218,7 +218,7 @@ def test_the_days_cost_the_same_for_many(
 ) -> None:
     client = signed_in(lead)
     client.get("/absences/")
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get("/absences/?from=2026-01-01")
     for _n in range(4):
         away(make_agent(teams=(orders,)), lead, by=lead)

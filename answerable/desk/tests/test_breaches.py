@@ -75,5 +75,5 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
     desk.get("/breaches/?whose=all")
     for _ in range(8):
         break_promise(make_ticket(make_customer(), team=orders, owner=owner))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(21):
         desk.get("/breaches/?whose=all")

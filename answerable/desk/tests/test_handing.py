@@ -184,7 +184,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
     offer_one()
     offer_one()
     client.get("/hand-overs/")
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(13) as few:
         assert client.get("/hand-overs/").status_code == 200
     offer_one()
     with django_assert_max_num_queries(len(few.captured_queries)):

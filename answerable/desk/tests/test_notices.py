@@ -76,7 +76,7 @@ def test_the_list_goes_on_by_its_last_key_with_a_constant_number_of_questions(
     desk, ticket, owner, told, django_assert_max_num_queries
 ):
     desk.get("/notifications/")
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(12) as few:
         desk.get("/notifications/")
     for number in range(40):
         actions.add_note(ticket, body=f"{number}", by=ticket_colleague(ticket))

@@ -100,7 +100,7 @@ def test_the_rail_costs_the_same_with_many_tickets(
     desk: Client, ticket: Ticket, django_assert_max_num_queries
 ) -> None:
     desk.get("/inbox/mine/")
-    with django_assert_max_num_queries(40) as few:
+    with django_assert_max_num_queries(17) as few:
         desk.get("/inbox/mine/")
     for number in range(5):
         actions.open_ticket(

@@ -88,5 +88,5 @@ def test_a_page_costs_the_same_number_of_queries_however_much_is_found(
         write(make_ticket(team=orders, text="lamp"), "and more lamps")
     from answerable.desk import searching
 
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(14):  # type: ignore[operator]
         searching.context(owner, "lamp", "")

@@ -183,7 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(
     desk: Client, owner: Agent, ticket: Ticket, django_assert_max_num_queries
 ) -> None:
     desk.get(f"/tickets/{ticket.number}/")
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(41) as few:
         desk.get(f"/tickets/{ticket.number}/")
     for number in range(8):
         write(ticket, f"Message {number}")

@@ -189,7 +189,7 @@ def test_the_rail_costs_the_same_for_any_number_of_views(
     monkeypatch.setattr("answerable.tickets.saved.counting.CHEAP", 60)  # counted each time
     make_view(owner)
     desk.get("/inbox/mine/")
-    with django_assert_max_num_queries(26) as first:  # a savepoint and its end on PostgreSQL
+    with django_assert_max_num_queries(21) as first:  # a savepoint and its end on PostgreSQL
         desk.get("/inbox/mine/")
     for _each in range(6):
         make_view(owner)

@@ -84,7 +84,7 @@ def test_it_costs_the_same_with_many_entries(
 
     fill()
     office.get("/office/audit/")
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(16) as few:
         office.get("/office/audit/")
     fill()
     with django_assert_max_num_queries(len(few.captured_queries)):

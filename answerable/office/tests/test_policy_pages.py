@@ -427,5 +427,5 @@ def test_readers_see_only_their_parts(page, draft):
 def test_a_page_of_a_version_takes_a_constant_number_of_queries(
     page, draft, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(20):
         page.get(url("-version", draft.pk))

@@ -109,7 +109,7 @@ def test_the_page_takes_as_many_queries_for_many(
     client.get("/office/reports/")
     for _ in range(5):
         break_promise(make_ticket(make_customer(), team=world.team))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(14):
         client.get("/office/reports/")
 
 

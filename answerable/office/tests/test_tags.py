@@ -48,7 +48,7 @@ def test_the_page_asks_the_same_number_of_questions_however_many(
 ):
     Tag.objects.create(name="one")
     office.get("/office/tags/")
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(15) as few:
         office.get("/office/tags/")
     Tag.objects.bulk_create(Tag(name=f"tag {number}") for number in range(60))
     with django_assert_max_num_queries(len(few.captured_queries) + 1):
