@@ -22,8 +22,12 @@ class Attempt:
 
 
 def changes_in(request: DeskRequest) -> list[Change]:
-    """What a form of fields wants, read in the language of whoever typed it."""
-    return [_change(request, key) for key in request.POST.getlist("key")[:200]]
+    """What a form of fields wants, read in the language of whoever typed it.
+
+    A field without its input is left alone: only an input that is empty empties it.
+    """
+    keys = request.POST.getlist("key")[:200]
+    return [_change(request, key) for key in keys if f"field-{key}" in request.POST]
 
 
 def _change(request: DeskRequest, key: str) -> Change:

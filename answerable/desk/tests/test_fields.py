@@ -155,11 +155,21 @@ def test_unknown_retired_and_rubbish_fields_change_nothing(desk, ticket, make, a
     order = make("Order")
     defining.retire_field(order, by=administrator)
     address = f"/tickets/{ticket.number}/fields/"
-    for form in (form_of("nothing", "x"), form_of("order", "x"), {"key": "order\x00"}):
+    for form in (form_of("nothing", "x"), form_of("order", "x")):
         for headers in ({}, HTMX):
             assert desk.post(address, form, headers=headers).status_code == 422
     assert desk.post(address, {}).status_code == 302
     assert desk.get(address).status_code == 405
+    assert value_of(ticket) == []
+
+
+def test_only_an_input_that_is_empty_empties_a_field(desk, ticket, make, owner):
+    actions.set_fields(ticket, [defining_change(make("Order"), "4711")], by=owner)
+    address = f"/tickets/{ticket.number}/fields/"
+    for form in ({"key": "order"}, {"key": "order\x00"}, {"field-order": ""}):
+        assert desk.post(address, form).status_code == 302
+        assert value_of(ticket) == ["4711"]
+    desk.post(address, form_of("order", "", "4711"))
     assert value_of(ticket) == []
 
 
