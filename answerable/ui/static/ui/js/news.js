@@ -90,7 +90,8 @@ class LiveNews extends HTMLElement {
 
   // An act is on its way: swapped under it, its answer would find no place. News come after it.
   yieldTo({ detail }) {
-    if (detail.requestConfig.elt !== this || !document.querySelector("form.htmx-request")) return
+    const isTicket = detail.requestConfig.elt === this && detail.target.id === "ticket-head"
+    if (!isTicket || !document.querySelector("form.htmx-request")) return
     detail.shouldSwap = false
     this.hear({ ticket: this.shown })
   }
