@@ -224,8 +224,8 @@ OF_THE_DESK: dict[str, tuple[str, Arguments, str]] = {
     "kept": ("get", nothing, ""),
     "breaches": ("get", nothing, ""),
     "ask": ("get", nothing, ""),
-    "new": ("get", nothing, "tickets.answer"),
-    "new-who": ("get", nothing, "tickets.answer"),
+    "new": ("get", nothing, ""),  # without "tickets.answer": desk/tests/test_beginning.py
+    "new-who": ("get", nothing, ""),
     "reviews": ("get", nothing, ""),
     "handovers": ("get", nothing, ""),
     "hand-over-several": ("get", nothing, ""),
