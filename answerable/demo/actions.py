@@ -21,6 +21,7 @@ from answerable.demo.models import Made
 from answerable.demo.outside import make_outside
 from answerable.demo.people import make_cast
 from answerable.demo.routing import make_routing
+from answerable.demo.sun import make_sun
 from answerable.tickets.models import Ticket
 
 M = TypeVar("M", bound=models.Model)
@@ -83,6 +84,7 @@ def load(password: str = PASSWORD) -> Loaded:
         mails.make_unreadable(cast, timezone.now() - timedelta(hours=6))
         if begins:
             promises.make_story(cast, timezone.now())
+            make_sun(cast)
         make_outside(cast, timezone.now())
     return Loaded(fresh, _made(Ticket).count(), logins(), password if fresh else "")
 

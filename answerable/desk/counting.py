@@ -10,13 +10,17 @@ from answerable.channels.models import Outgoing
 from answerable.channels.unreadable import laid_aside
 from answerable.core.quick import Counts
 from answerable.handover.queries import asked_of, offered_by
+from answerable.handover.sun.models import Following
+from answerable.handover.sun.queries import announced_to
 from answerable.notices.queries import MOST, unread_by
 from answerable.sla.access import without_cause
 from answerable.tickets.counting import few
 from answerable.tickets.lists import LISTS, Whose, whose_lists
 from answerable.tickets.sight import Sight, in_sight, sight_of
 
-BESIDES = ("asked", "offered", "breaches", "notices", "kept", "unreadable")
+BESIDES = (
+    "asked", "offered", "breaches", "notices", "kept", "unreadable", "followings", "closings",
+)  # fmt: skip
 
 
 def counts_for(agent: Agent, teams: Sequence[Team]) -> dict[str, int]:
@@ -42,6 +46,8 @@ def _counted(
     yield few(unread_by(whose.agent, seen), MOST + 1)
     yield few(Outgoing.objects.filter(state=Outgoing.State.KEPT), 1)
     yield few(laid_aside() if may_read else laid_aside().none())
+    yield few(Following.objects.all(), 1)
+    yield few(announced_to(whose.teams), 1)
 
 
 _counts = Counts(_counted)

@@ -7,20 +7,17 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 
 from answerable.accounts.models import Agent, Team
 from answerable.accounts.queries import who_can_answer
 from answerable.calendars.presence import presences
-from answerable.handover import queries, words
+from answerable.handover import queries, summaries
 from answerable.handover.actions import Context
 from answerable.handover.models import Handover
-from answerable.tickets.models import Message, Ticket
+from answerable.tickets.models import Ticket
 
 MOST = 200
 MORNING, NIGHT = 7, 22  # outside of these hours, by their clock, people sleep
-LONGEST = 300  # signs of a message in the draft of a summary
 
 
 @dataclass(frozen=True)
@@ -183,49 +180,10 @@ class Given:
 
 def drafted(tickets: list[Ticket], giver: Agent) -> Given:
     """A form with everything that can be said beforehand; two queries however many tickets."""
-    said: dict[int, list[Message]] = {ticket.pk: [] for ticket in tickets}
-    found = Message.objects.filter(ticket__in=tickets, taken_back_at__isnull=True, automatic="")
-    for message in found.select_related("agent").order_by("created_at", "pk"):
-        said[message.ticket_id].append(message)
+    told = summaries.of(tickets)
     first = tickets[0] if len(tickets) == 1 else None
     return Given(
-        customer_words=introduction(first, giver) if first else "",
-        done={one.number: summary_of(one, said[one.pk]) for one in tickets},
-        next_step={one.number: _next_step(one) for one in tickets},
+        customer_words=summaries.introduction(first, giver) if first else "",
+        done={one.number: told[one.pk].done for one in tickets},
+        next_step={one.number: told[one.pk].next_step for one in tickets},
     )
-
-
-def introduction(ticket: Ticket, giver: Agent) -> str:
-    """What the customer is told, in their language."""
-    language = ticket.language or ticket.customer.language
-    return words.introduction(language, giver=giver.short_name)
-
-
-def summary_of(ticket: Ticket, messages: list[Message]) -> str:
-    """Who asks, what they asked first and last, what we said last, and our notes: plainly quoted."""
-    asked = [one for one in messages if one.direction == Message.Direction.IN]
-    sent = [one for one in messages if one.direction == Message.Direction.OUT]
-    notes = [one for one in messages if one.direction == Message.Direction.NOTE]
-    lines = [_("Customer: %(name)s") % {"name": ticket.customer.display_name}]
-    if asked:
-        lines.append(_("Asked first: “%(words)s”") % {"words": _short(asked[0].text)})
-    if len(asked) > 1:
-        lines.append(_("Wrote last: “%(words)s”") % {"words": _short(asked[-1].text)})
-    if sent:
-        places = {"name": sent[-1].sender_name, "words": _short(sent[-1].text)}
-        lines.append(_("%(name)s replied last: “%(words)s”") % places)
-    lines += [_("Note: %(words)s") % {"words": _short(note.text)} for note in notes[-3:]]
-    return "\n".join(lines)
-
-
-def _short(text: str) -> str:
-    return Truncator(" ".join(text.split())).chars(LONGEST)
-
-
-def _next_step(ticket: Ticket) -> str:
-    """Only what the ticket itself says; the rest only the giver knows."""
-    if ticket.waiting_for == Ticket.WaitingFor.OTHER and ticket.waiting_note:
-        return _("Ask %(whom)s how far they are.") % {"whom": ticket.waiting_note}
-    if ticket.waiting_for == Ticket.WaitingFor.US:
-        return _("Answer what the customer wrote last.")
-    return ""

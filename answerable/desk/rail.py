@@ -12,6 +12,8 @@ from answerable.accounts.models import Absence, Agent, Team
 from answerable.desk import asked
 from answerable.desk.absences import unread_by
 from answerable.desk.counting import counts_for
+from answerable.handover.sun.models import Closing
+from answerable.handover.sun.queries import waiting_list
 from answerable.policy.models import Version
 from answerable.policy.reading import to_read
 from answerable.tickets.lists import LISTS
@@ -50,6 +52,7 @@ class Rail:
     new: int = 0  # notifications not read yet
     to_read: Version | None = None  # the policy in force, until this agent has read it
     meanwhile: Absence | None = None  # that is over and whose story is not read
+    closing: tuple[Closing, int] | None = None  # of a team of theirs, and how much it leaves
 
 
 Counts = dict[str, int]
@@ -80,6 +83,7 @@ def rail_for(agent: Agent) -> Rail:
         new=counts["notices"],
         to_read=to_read(agent),
         meanwhile=unread_by(agent, timezone.now()),
+        closing=waiting_list(agent, timezone.now()) if counts["closings"] else None,
     )
 
 
@@ -133,6 +137,8 @@ def _pages(agent: Agent, counts: Counts) -> list[Item]:
     pages.append(Item("ask", _("Ask a department"), reverse("desk:ask")))
     pages.append(Item("aids", _("Canned replies and macros"), reverse("desk:aids")))
     pages.append(Item("policy", _("Our policy"), reverse("desk:policy")))
+    if counts["followings"]:
+        pages.append(Item("sun", _("Follow the sun"), reverse("desk:sun")))
     pages.append(Item("away", _("Who is away"), reverse("desk:away")))
     if not agent.can("people.manage"):  # who may change them finds them in the office
         pages.append(Item("people", _("People and teams"), reverse("desk:people")))

@@ -9,13 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Team
 from answerable.accounts.whereabouts import refuse_who_is_away
-from answerable.core.actors import SYSTEM
+from answerable.core.actors import SYSTEM, Actor
 from answerable.core.errors import Refused
 from answerable.handover import queries, rules
 from answerable.handover.limits import answer_by
 from answerable.handover.models import Handover
+from answerable.handover.sun.models import Closing
 from answerable.tickets import actions, events
-from answerable.tickets.actions.shared import change, hold, refuse_closed, refuse_who_left
+from answerable.tickets.actions.shared import (
+    actor_of,
+    change,
+    hold,
+    refuse_closed,
+    refuse_who_left,
+)
 from answerable.tickets.models import Ticket
 
 OVER = {
@@ -52,20 +59,23 @@ def offer(
     by: Agent,
     to_agent: Agent | None = None,
     to_team: Team | None = None,
+    closing: Closing | None = None,
+    acting: Actor | None = None,
 ) -> Handover:
     """Asks somebody, or a team, to become answerable. `by` stays so until one accepts.
 
     Only the owner hands over, or a lead for them. Refused without what has been done and the next
     step, to oneself, to whoever cannot answer or is away, and while another hand-over of the ticket is alive.
     The third of a ticket, or one back to a former owner, waits for a lead's word, unless a lead
-    gives it. Records handover.offered or handover.held.
+    gives it; what is planned for a `closing` waits for nobody. `acting` is who the history names,
+    where it was not `by`. Records handover.offered or handover.held.
     """
     now = hold(ticket)
     refuse_closed(ticket)
     giver = giver_for(ticket, by)
     _refuse_receiver(to_agent, to_team, giver)
     _refuse_poor(context)
-    held = _waits_for_lead(ticket, to_agent, by, giver)
+    held = closing is None and _waits_for_lead(ticket, to_agent, by, giver)
     try:
         with transaction.atomic():
             made = Handover.objects.create(
@@ -81,14 +91,15 @@ def offer(
                 silent_reason=context.silent_reason.strip()[:300],
                 batch=context.batch,
                 offered_at=now,
-                answer_by=None if held else answer_by(now),
+                answer_by=None if held else answer_by(now, agent=to_agent, team=to_team),
+                closing=closing,
             )
     except IntegrityError as error:
         words = _("This ticket is being handed over already.")
         raise Refused("already_offered", words) from error
     if not held:
         actions.let_read(ticket, agent=to_agent, team=to_team)
-    _record(made, "held" if held else "offered", by)
+    _record(made, "held" if held else "offered", acting or by)
     return made
 
 
@@ -146,7 +157,7 @@ def allow(handover: Handover, *, by: Agent) -> None:
     now = hold(handover.ticket)
     if not queries.may_lead(handover, by):
         raise Refused("not_lead", _("Only a lead can agree to this."))
-    _go(handover, "allow", answer_by=answer_by(now), offered_at=now)
+    _go(handover, "allow", answer_by=_answer_by(handover, now), offered_at=now)
     actions.let_read(handover.ticket, agent=handover.to_agent, team=handover.to_team)
     _record(handover, "allowed", by)
 
@@ -200,7 +211,7 @@ def answer(handover: Handover, *, words: str, by: Agent) -> None:
         raise Refused("not_giver", _("Only the giver of the hand-over can do this."))
     if not words.strip():
         raise Refused("answer_missing", _("Write your answer."))
-    _go(handover, "answer", answer=words.strip(), answer_by=answer_by(now))
+    _go(handover, "answer", answer=words.strip(), answer_by=_answer_by(handover, now))
     _record(handover, "answered", by)
 
 
@@ -276,6 +287,10 @@ def expire(handover: Handover, *, now: datetime) -> bool:
     return True
 
 
+def _answer_by(handover: Handover, now: datetime) -> datetime:
+    return answer_by(now, agent=handover.to_agent, team=handover.to_team)
+
+
 def _refuse_not_asked(handover: Handover, by: Agent) -> None:
     if not queries.is_asked(handover, by):
         raise Refused("not_asked", _("You were not asked to take this ticket over."))
@@ -293,11 +308,11 @@ def _go(handover: Handover, act: rules.Act, **fields: object) -> None:
     raise Refused(f"handover_{now.state}", OVER[now.state] % {"name": name})
 
 
-def _record(handover: Handover, key: str, by: Agent, **data: Any) -> None:
+def _record(handover: Handover, key: str, by: Agent | Actor, **data: Any) -> None:
     events.record(
         handover.ticket,
         f"handover.{key}",
-        by=by.actor,
+        by=actor_of(by),
         handover=handover.pk,
         name=handover.receiver,
         **data,

@@ -20,6 +20,10 @@ class HandoverConfig(AppConfig):
         on("ticket.merged", asks.go_along, order=25)
         on("ticket.unmerged", asks.come_back, order=25)
         on("team.merged", reactions.go_to_other_team, order=25)
+        from answerable.handover.sun import choosing
+
+        on("team.merged", choosing.on_team_merged, order=15)
+        on("team.ended", choosing.go_on_without, order=15)
         for key in reactions.OVERTAKEN_BY:
             on(key, reactions.end_if_overtaken, order=30)
         for key in telling.TOLD:

@@ -10,6 +10,7 @@ from answerable.handover import actions
 from answerable.handover.asks import actions as asks
 from answerable.handover.asks import ladder
 from answerable.handover.models import Handover
+from answerable.handover.sun import actions as sun
 from answerable.tickets.models import Message
 
 
@@ -33,3 +34,9 @@ def bring_back(key: int) -> None:
 def look_at_asks() -> None:
     """Departments that owe an answer."""
     ladder.look()
+
+
+@periodic("sun.look", every=timedelta(minutes=1))
+def look_at_closings() -> None:
+    """Teams that close soon, have closed, or are back."""
+    sun.look()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from answerable.accounts.models import Agent, Team
 from answerable.handover import rules
 from answerable.handover.asks.models import Ask  # noqa: F401  (Django looks here)
+from answerable.handover.sun.models import Closing
 from answerable.tickets.models import Ticket
 
 
@@ -30,6 +31,9 @@ class Handover(models.Model):
     answer = models.TextField(blank=True)
     reason = models.CharField(max_length=500, blank=True)  # of declining, withdrawing
     batch = models.CharField(max_length=32, blank=True)  # handed over together
+    closing = models.ForeignKey(  # planned: the team of the ticket closed
+        Closing, on_delete=models.SET_NULL, null=True, related_name="handovers"
+    )
     offered_at = models.DateTimeField(default=timezone.now)
     answer_by = models.DateTimeField(null=True)  # while the receiver owes an answer
     decided_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from answerable.accounts.models import Agent, Team
 from answerable.core.quick import Question
@@ -18,7 +18,8 @@ def waiting_for(agent: Agent) -> QuerySet[Handover]:
     A lead also sees what waits for a lead's word in their teams.
     """
     rows = asked_of(agent.pk, agent.team_ids).distinct()
-    return _whole(rows.order_by("answer_by", "pk"))
+    first = F("ticket__next_due_at").asc(nulls_last=True)
+    return _whole(rows.order_by("answer_by", first, "pk"))
 
 
 def asked_of(agent: int, teams: Collection[int]) -> QuerySet[Handover]:
@@ -48,7 +49,8 @@ def alive_on(ticket: Ticket) -> Handover | None:
 
 
 def _whole(rows: QuerySet[Handover]) -> QuerySet[Handover]:
-    return rows.select_related("ticket", "ticket__customer", "giver", "to_agent", "to_team")
+    who = ("giver", "to_agent", "to_team", "closing__team")
+    return rows.select_related("ticket", "ticket__customer", *who)
 
 
 _alive = Question(
@@ -91,8 +93,8 @@ def former_owners(ticket: Ticket) -> set[int]:
 
 
 def accepted_before(ticket: Ticket) -> int:
-    """How often it was handed over already."""
-    return ticket.handovers.filter(state="accepted").count()
+    """How often it was handed over already; what a team plans for its closing is no ping-pong."""
+    return ticket.handovers.filter(state="accepted", closing=None).count()
 
 
 def time_to_accept(handover: Handover) -> timedelta | None:

@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("teams/", teams.teams, name="teams"),
     path("teams/<number:pk>/", teams.team, name="team"),
+    path("teams/<number:pk>/closing/", teams.closing, name="team-closing"),
     path("teams/<number:pk>/merge/", teams.merge, name="merge-team"),
     path("providers/", providers.providers, name="providers"),
     path("providers/<number:pk>/", providers.provider, name="provider"),

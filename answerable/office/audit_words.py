@@ -33,6 +33,8 @@ SENTENCES: dict[str, "str | Promise"] = {
     "absence.told": gettext_lazy("told an absence of %(agent)s"),
     "team.made": gettext_lazy("made the team %(team)s"),
     "team.changed": gettext_lazy("changed the team %(team)s"),
+    "team.follows": gettext_lazy("chose that %(team)s follows when %(after)s closes"),
+    "team.follows_nobody": gettext_lazy("chose that nobody follows when %(team)s closes"),
     "team.merged": gettext_lazy("merged the team %(team)s into %(into)s"),
     "provider.made": gettext_lazy("added the provider %(provider)s"),
     "provider.changed": gettext_lazy("changed the provider %(provider)s: %(fields)s"),

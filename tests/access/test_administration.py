@@ -106,6 +106,7 @@ PAGES: dict[str, tuple[str, Callable[[World], dict[str, object]]]] = {
     "teams": ("get", nothing),
     "team": ("get", one_team),
     "merge-team": ("post", one_team),
+    "team-closing": ("post", one_team),
     "providers": ("get", nothing),
     "provider": ("get", one_provider),
     "change-provider": ("get", one_provider),

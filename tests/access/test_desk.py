@@ -229,7 +229,8 @@ OF_THE_DESK: dict[str, tuple[str, Arguments, str]] = {
     "reviews": ("get", nothing, ""),
     "handovers": ("get", nothing, ""),
     "hand-over-several": ("get", nothing, ""),
-    "accept-several": ("post", nothing, ""),
+    "together": ("post", nothing, ""),
+    "sun": ("get", nothing, ""),
     "explain": ("post", nothing, ""),
     "merge-person": ("get", number, "customers.edit"),
     "unreadable": ("get", nothing, "mail.unreadable"),
@@ -245,6 +246,7 @@ ELSEWHERE = {
     "service-worker",  # desk/tests/test_devices.py: nothing of anybody's is in it
     "manifest",  # the same
     "notice-words",  # desk/tests/test_notices.py
+    "closing",  # desk/tests/test_sun.py
     # desk/tests/test_absences.py
     "absence",
     "remove-absence",

@@ -158,7 +158,7 @@ def test_several_are_offered_in_one_act_and_accepted_as_a_list(
     assert [one.kind for one in notices_for(colleague)] == ["asked", "asked"]
     actions.withdraw(made[0], by=owner)
     keys = {"handover": [one.pk for one in made]}
-    page = signed_in(colleague).post("/hand-overs/accept/", keys, follow=True).content.decode()
+    page = signed_in(colleague).post("/hand-overs/together/", keys, follow=True).content.decode()
     assert "You are now answerable for 1 ticket." in page
     assert Ticket.objects.filter(owner=colleague).get() == other
 

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from answerable.accounts.models import Agent, Team
@@ -18,7 +19,7 @@ from answerable.desk.handing import Given
 from answerable.desk.rail import rail_for
 from answerable.desk.requests import DeskRequest, for_agents, ticket_or_404
 from answerable.desk.views.acts import address_of, done, make_act, refused
-from answerable.handover import actions, batches, words
+from answerable.handover import actions, batches, summaries, words
 from answerable.handover.models import Handover
 from answerable.sla.queries import promises_on
 from answerable.tickets import actions as tickets
@@ -168,26 +169,42 @@ def act(request: DeskRequest, pk: int, name: str) -> HttpResponse:
 
 @for_agents
 @require_POST
-def accept_several(request: DeskRequest) -> HttpResponse:
-    """All that were ticked; where somebody was faster, it says so and the others are accepted."""
-    keys = numbers_of(request.POST.getlist("handover")[:MOST])
+def together(request: DeskRequest) -> HttpResponse:
+    """All that were ticked, accepted or declined; where somebody was faster, it says so."""
+    keys = numbers_of(request.POST.getlist("handover")[: handing.MOST])
     found = Handover.objects.filter(pk__in=keys, ticket__in=tickets_visible_to(request.user))
     rows = found.select_related("ticket", "giver", "to_agent", "to_team").order_by(
         "answer_by", "pk"
     )
     if not rows:
         return _list(request, Refused("nothing_chosen", _("Choose at least one ticket.")))
-    outcome = batches.accept_together(rows, by=request.user)
+    reason = request.POST.get("words", "").strip()[:500]
+    if request.POST.get("then") != "decline":
+        _say(request, batches.accept_together(rows, by=request.user), ACCEPTED)
+    elif not reason:
+        return _list(request, Refused("reason_missing", _("Say why.")))
+    else:
+        _say(request, batches.decline_together(rows, reason=reason, by=request.user), DECLINED)
+    return HttpResponseRedirect(reverse("desk:handovers"))
+
+
+ACCEPTED = ngettext_lazy(
+    "You are now answerable for %(count)d ticket.",
+    "You are now answerable for %(count)d tickets.",
+    "count",
+)
+DECLINED = ngettext_lazy(
+    "%(count)d ticket declined: it stays with whoever offered it.",
+    "%(count)d tickets declined: they stay with whoever offered them.",
+    "count",
+)
+
+
+def _say(request: DeskRequest, outcome: batches.Outcome, words: "str | Promise") -> None:
     if count := len(outcome.done):
-        said = ngettext(
-            "You are now answerable for %(count)d ticket.",
-            "You are now answerable for %(count)d tickets.",
-            count,
-        )
-        messages.success(request, said % {"count": count})
+        messages.success(request, words % {"count": count})
     for handover, refusal in outcome.refused:
         messages.error(request, f"#{handover.ticket.number}: {refusal}")
-    return HttpResponseRedirect(reverse("desk:handovers"))
 
 
 @for_agents
@@ -225,7 +242,7 @@ def several(request: DeskRequest) -> HttpResponse:
 def _offer_several(request: DeskRequest, chosen: list[Ticket], given: Given) -> int:
     agent, team = _receiver(given.to)
     offers = [
-        (ticket, given.context(ticket, handing.introduction(ticket, request.user)))
+        (ticket, given.context(ticket, summaries.introduction(ticket, request.user)))
         for ticket in chosen
     ]
     return len(batches.offer_together(offers, by=request.user, to_agent=agent, to_team=team))

@@ -1,5 +1,7 @@
 """Teams: make them, name them, fill them, merge them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -8,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from answerable.accounts import teams as actions
-from answerable.accounts.models import Team
+from answerable.accounts.models import Agent, Team
 from answerable.core.errors import Refused
 from answerable.desk.requests import DeskRequest, needs
+from answerable.handover.sun import choosing
+from answerable.office.forms.following import FollowingForm
 from answerable.office.forms.people import MergeForm, TeamForm, WholeTeamForm
 from answerable.office.requests import office_page
 
@@ -51,11 +55,50 @@ def team(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("office:teams"))
-    tickets = one.tickets.count()
+    return _page(request, one, form, FollowingForm(team=one))
+
+
+def _page(
+    request: DeskRequest, one: Team, form: WholeTeamForm, following: FollowingForm
+) -> HttpResponse:
     shown = office_page(
-        request, "people", one=one, form=form, tickets=tickets, merge_form=MergeForm(team=one)
+        request,
+        "people",
+        one=one,
+        form=form,
+        following=following,
+        tickets=one.tickets.count(),
+        merge_form=MergeForm(team=one),
     )
-    return render(request, "office/team.html", shown, status=422 if form.errors else 200)
+    wrong = form.errors or following.errors
+    return render(request, "office/team.html", shown, status=422 if wrong else 200)
+
+
+@needs("people.manage")
+@require_POST
+def closing(request: DeskRequest, pk: int) -> HttpResponse:
+    """Which team follows this one, and what happens when it closes."""
+    one = _team(pk)
+    form = FollowingForm(request.POST, team=one)
+    if form.is_valid():
+        try:
+            _choose(one, form.cleaned_data, request.user)
+        except Refused as refusal:
+            form.add_error(FIELDS.get(refusal.code), str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return HttpResponseRedirect(reverse("office:team", args=[pk]))
+    return _page(request, one, WholeTeamForm(team=one), form)
+
+
+FIELDS = {"follows_itself": "next_team", "calendar_unknown": "calendar", "minutes_wrong": "minutes"}
+
+
+def _choose(one: Team, chosen: dict[str, Any], by: Agent) -> None:
+    if chosen["next_team"] is None:
+        choosing.follow_nobody(one, by=by)
+    else:
+        choosing.follow(one, **chosen, by=by)
 
 
 @needs("people.manage")
