@@ -12,6 +12,8 @@ from answerable.feedback.models import Confirmation
 from answerable.feedback.queries import Solutions
 from answerable.feedback.reviews.queries import Marks, marks_by_provider
 from answerable.handover import figures as handovers
+from answerable.handover.asks.queries import Waiting, together, waiting_by_department
+from answerable.handover.asks.queries import reported_to as asks_reported_to
 from answerable.office import reports
 from answerable.office.reports import Asked
 from answerable.sla import reporting
@@ -39,6 +41,7 @@ class Card:
     solutions: Solutions
     handed: handovers.Figures
     reviews: Marks = field(default_factory=Marks)
+    asked: Waiting = field(default_factory=Waiting)
 
     @property
     def answered(self) -> int:
@@ -64,11 +67,13 @@ def cards(agent: Agent, period: Period, *, now: datetime) -> list[Card]:
     by_team = handovers.figures_by(offered, "team")
     by_provider = handovers.figures_by(offered, "provider")
     solved = _solutions(agent, period)
+    waiting = list(waiting_by_department(asks_reported_to(agent), period.start, period.end).items())
     teams = teams_reported_to(agent).filter(provider=None)
     made = [
         Card(
             team.name, f"team={team.pk}", False, team.pk, _kept(counted, "team", team.pk),
             _summed(solved, team=team.pk), by_team.get(team.pk, handovers.Figures()),
+            asked=together(row for one, row in waiting if one and one.pk == team.pk),
         )
         for team in teams
     ]  # fmt: skip
@@ -79,6 +84,7 @@ def cards(agent: Agent, period: Period, *, now: datetime) -> list[Card]:
             one.name, f"provider={one.pk}", True, one.pk, _kept(counted, "provider", one.pk),
             _summed(solved, provider=one.pk), by_provider.get(one.pk, handovers.Figures()),
             reviews.get(one.pk, Marks()),
+            together(row for team, row in waiting if team and team.provider_id == one.pk),
         )
         for one in providers
     ]  # fmt: skip

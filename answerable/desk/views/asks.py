@@ -94,7 +94,7 @@ def _promises(agent: Agent) -> list[tuple[Team, Promised]]:
     now = timezone.now()
     teams = departments_for(agent).select_related("provider")
     found = [(team, promised_by(team, now=now)) for team in teams]
-    return [pair for pair in found if pair[1].due_at]
+    return [pair for pair in found if pair[1].until]
 
 
 @for_agents

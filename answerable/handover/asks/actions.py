@@ -42,7 +42,7 @@ def ask(*, team: Team, subject: str, words: str, by: Agent, ticket: Ticket | Non
         rungs=list(promised.rungs), next_look_at=promised.first_look,
     )  # fmt: skip
     if ticket:
-        until = promised.due_at or now + WITHOUT_PROMISE
+        until = promised.until or now + WITHOUT_PROMISE
         actions.wait_for_other(ticket, whom=team.name, until=until, by=by)
         events.record(ticket, "ask.sent", by=by.actor, name=team.name, number=request.number)
     return made
@@ -106,14 +106,16 @@ def asked_of(request: Ticket) -> list[Ask]:
 def _bring(message: Message, found: Ask) -> bool:
     if found.ticket:
         hold(found.ticket)
-    found.refresh_from_db(fields=["ticket", "brought", "answered_at", "withdrawn_at"])
+    found.refresh_from_db()
     if message.pk in found.brought:
         return False
     is_first = found.answered_at is None
+    found.answered_at = found.answered_at or message.created_at
+    over = found.solved_at or found.withdrawn_at
     Ask.objects.filter(pk=found.pk).update(
         brought=[*found.brought, message.pk],
-        answered_at=found.answered_at or message.created_at,
-        next_look_at=None,
+        answered_at=found.answered_at,
+        next_look_at=None if over else found.next_look_after(found.climbed),
     )
     if found.ticket:
         _tell_ticket(found.ticket, found, message)

@@ -31,13 +31,12 @@ def look(now: datetime | None = None) -> int:
 def _look_at(key: int, now: datetime) -> None:
     """All rungs reached by now, in order, in one transaction: each is climbed once."""
     found = Ask.objects.select_related("ticket__owner", "request__team__provider", "by").get(pk=key)
-    ahead = [rung for rung in found.rungs if rung["key"] not in found.climbed]
+    ahead = [rung for rung in found.rungs_ahead if rung["key"] not in found.climbed]
     reached = [rung for rung in ahead if datetime.fromisoformat(rung["at"]) <= now]
-    later = [datetime.fromisoformat(rung["at"]) for rung in ahead if rung not in reached]
     mine = Ask.objects.filter(pk=key, next_look_at=found.next_look_at, climbed=found.climbed)
     climbed = [*found.climbed, *(rung["key"] for rung in reached)]
     if found.next_look_at is None or not mine.update(
-        climbed=climbed, next_look_at=min(later, default=None)
+        climbed=climbed, next_look_at=found.next_look_after(climbed)
     ):
         return
     for rung in reached:
@@ -84,9 +83,14 @@ def _mail(found: Ask, address: str, name: str, language: str, effect: str) -> No
             address,
             name=name,
             subject=_("%(name)s owes an answer about ticket #%(number)s") % places,
-            text=_("%(name)s has not answered yet what was asked about ticket #%(number)s.")
-            % places
+            text=_words(found) % places
             + f"\n\n<{settings.BASE_URL}/tickets/{found.request.number}/>",
             language=language,
             effect_id=f"ask:{found.pk}:{effect}",
         )
+
+
+def _words(found: Ask) -> str:
+    if found.answered_at:
+        return _("%(name)s has not done yet what was asked about ticket #%(number)s.")
+    return _("%(name)s has not answered yet what was asked about ticket #%(number)s.")

@@ -68,6 +68,9 @@ class Waiting:
     broken: int = 0
     withdrawn: int = 0
     seconds: list[int] = field(default_factory=list)
+    done: int = 0  # in the time promised for the solution
+    undone: int = 0  # done later, or not yet and too late
+    seconds_done: list[int] = field(default_factory=list)
 
     @property
     def n(self) -> int:
@@ -80,6 +83,26 @@ class Waiting:
     @property
     def interval(self) -> Interval | None:
         return wilson(self.kept, self.n)
+
+    @property
+    def promised_done(self) -> int:
+        return self.done + self.undone
+
+    @property
+    def share_done(self) -> float | None:
+        return self.done / self.promised_done if self.promised_done else None
+
+    @property
+    def interval_done(self) -> Interval | None:
+        return wilson(self.done, self.promised_done)
+
+    @property
+    def median_done(self) -> int | None:
+        return quantile(self.seconds_done, 0.5)
+
+    @property
+    def ninth_done(self) -> int | None:
+        return quantile(self.seconds_done, 0.9)
 
     @property
     def median(self) -> int | None:
@@ -118,15 +141,47 @@ def _count(row: Waiting, one: Ask, *, in_period: bool) -> None:
         row.broken += done > one.due_at
     elif one.due_at and one.is_open:
         row.broken += one.due_at <= now
+    _count_solution(row, one, now)
+
+
+def _count_solution(row: Waiting, one: Ask, now: datetime) -> None:
+    """What is not done and not late yet counts as neither."""
+    due = one.solution_due_at
+    if one.withdrawn_at:
+        return
+    if one.solved_at:
+        row.seconds_done.append(int((one.solved_at - one.asked_at).total_seconds()))
+    if due:
+        row.done += bool(one.solved_at and one.solved_at <= due)
+        row.undone += due < (one.solved_at or now)
+
+
+def together(rows: Iterable[Waiting]) -> Waiting:
+    """The figures of several departments as one, such as those of a provider."""
+    total = Waiting()
+    for row in rows:
+        for name in COUNTS:
+            setattr(total, name, getattr(total, name) + getattr(row, name))
+    return total
+
+
+COUNTS = ("open", "late", "kept", "broken", "withdrawn", "seconds", "done", "undone",
+          "seconds_done")  # fmt: skip
 
 
 def behind(asks: QuerySet[Ask], team: int | None, what: str) -> QuerySet[Ask]:
     """The questions behind a figure: open, late, or all of a department, the oldest first."""
     rows = asks if team is None else asks.filter(request__team=team)
+    if what == "undone":
+        return _whole(rows.filter(withdrawn_at=None, solution_due_at__isnull=False))
     if what in ("open", "late"):
         rows = rows.filter(OPEN)
     if what == "late":
         rows = rows.filter(due_at__lt=timezone.now())
+    return _whole(rows)
+
+
+def _whole(rows: QuerySet[Ask]) -> QuerySet[Ask]:
     return rows.select_related("request__team", "ticket", "by").order_by("asked_at", "pk")
 
 

@@ -332,3 +332,119 @@ def test_one_finds_again_what_one_asked_the_open_ones_first(
     assert page.index("Latest?") < page.index("Stock?")
     client.force_login(colleague)
     assert "What you asked" not in client.get("/ask/").content.decode()
+
+
+BOTH = {
+    **POLICY,
+    "internal_promises": [
+        {"key": "stock", "giver": "billing", "kind": "answer", "target": "2h", "name": {"en": "Stock"}},
+        {"key": "sent", "giver": "billing", "kind": "solution", "target": "5h", "name": {"en": "Sent"}},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def asked_both(travel, administrator, ticket, owner, stranger, billing) -> Ask:
+    policy.publish(policy.draft(read(BOTH), by=administrator), by=administrator)
+    return actions.ask(team=billing, subject="Stock?", words="Send one", by=owner, ticket=ticket)
+
+
+def told() -> list[str]:
+    rows = Outgoing.objects.filter(effect_id__startswith="ask:").order_by("pk")
+    return [row.effect_id.split(":", 2)[2].rpartition(":")[0] for row in rows]
+
+
+def of_billing(agent, billing) -> queries.Waiting:
+    rows = queries.waiting_by_department(
+        queries.reported_to(agent), START - timedelta(days=1), START + timedelta(days=9)
+    )
+    return rows[billing]
+
+
+def test_an_answer_ends_its_own_ladder_and_not_that_of_the_solution(asked_both, stranger, travel):
+    assert asked_both.solution_due_at == START + timedelta(hours=5)
+    travel(60)
+    answer(asked_both, stranger, "We look.")
+    travel(200)
+    look_at_asks()
+    assert told() == []
+    travel(301)
+    look_at_asks()
+    assert told() == ["solution:asker"]
+    assert "has not done yet" in Outgoing.objects.get(effect_id__startswith="ask:").text
+    travel(660)
+    look_at_asks()
+    look_at_asks()
+    assert told()[0] == "solution:asker"
+    assert "solution:late-lead" in told()
+    assert len(told()) == len(set(told()))
+
+
+def test_solved_its_ladders_end(asked_both, stranger, travel):
+    travel(60)
+    tickets.solve(asked_both.request, by=stranger)
+    travel(900)
+    look_at_asks()
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("solved", "done", "undone", "late"),
+    [(299, 1, 0, False), (301, 0, 1, True), (None, 0, 1, True)],
+)
+def test_the_solution_is_measured_by_its_own_due_time(
+    asked_both, stranger, administrator, billing, travel, solved, done, undone, late
+):
+    travel(60)
+    answer(asked_both, stranger)
+    if solved:
+        travel(solved)
+        tickets.solve(Ticket.objects.get(pk=asked_both.request_id), by=stranger)
+    travel(400)
+    row = of_billing(administrator, billing)
+    assert (row.kept, row.broken) == (1, 0)
+    assert (row.done, row.undone) == (done, undone)
+    asked_both.refresh_from_db()
+    assert asked_both.is_done_late == late
+
+
+def test_before_it_is_due_and_taken_back_it_counts_as_neither(
+    asked_both, owner, administrator, billing, travel
+):
+    travel(100)
+    row = of_billing(administrator, billing)
+    assert (row.done, row.undone, row.share_done) == (0, 0, None)
+    actions.withdraw(asked_both, by=owner)
+    travel(900)
+    row = of_billing(administrator, billing)
+    assert (row.done, row.undone, row.seconds_done) == (0, 0, [])
+
+
+def test_only_a_solution_is_promised_and_the_answer_is_not_measured_by_it(
+    travel, administrator, ticket, owner, stranger, billing
+):
+    only = {**BOTH, "internal_promises": BOTH["internal_promises"][1:]}
+    policy.publish(policy.draft(read(only), by=administrator), by=administrator)
+    asked = actions.ask(team=billing, subject="Stock?", words="Send", by=owner, ticket=ticket)
+    assert (asked.due_at, asked.solution_due_at) == (None, START + timedelta(hours=5))
+    assert now_of(ticket).waiting_until == START + timedelta(hours=5)
+    assert asked.next_look_at == START + timedelta(hours=5)
+
+
+def test_the_ticket_and_the_reports_show_it(
+    asked_both, owner, administrator, stranger, billing, travel
+):
+    client = Client()
+    client.force_login(owner)
+    page = f"/tickets/{asked_both.ticket.number}/"
+    assert "to be done by" in client.get(page).content.decode()
+    travel(60)
+    answer(asked_both, stranger)
+    travel(400)
+    assert "not done: was promised by" in client.get(page).content.decode()
+    client.force_login(administrator)
+    for path in ("departments/", "scorecard/"):
+        shown = client.get(f"/office/reports/{path}?period=all").content.decode()
+        assert "n = 1" in shown, path
+    csv = b"".join(client.get("/office/reports/departments.csv").streaming_content).decode()
+    assert "done_in_time" in csv

@@ -18,7 +18,8 @@ from answerable.sla.periods import NAMES
 
 MOST = 200
 HEADER = ("department", "provider", "open", "late", "oldest", "kept", "broken", "withdrawn",
-          "median_seconds", "ninetieth_seconds")  # fmt: skip
+          "median_seconds", "ninetieth_seconds", "done_in_time", "done_late",
+          "median_seconds_done", "ninetieth_seconds_done")  # fmt: skip
 
 
 def _rows(request: DeskRequest) -> dict[Team | None, Waiting]:
@@ -76,7 +77,7 @@ def _line(team: Team | None, row: Waiting) -> list[object]:
     return [
         team.name if team else "", team.provider.name if team and team.provider else "",
         row.open, row.late, _utc(row.oldest), row.kept, row.broken, row.withdrawn, row.median,
-        row.ninth,
+        row.ninth, row.done, row.undone, row.median_done, row.ninth_done,
     ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ HEADER = (
     "closed_without_a_word", "handovers_offered", "handovers_accepted", "handovers_declined",
     "handovers_returned", "handovers_bounced", "median_seconds_to_accept",
     "ninetieth_seconds_to_accept", "reviews", "mean_mark", "sent_back",
+    "asked_answered_in_time", "asked_answered_late", "asked_done_in_time", "asked_done_late",
 )  # fmt: skip
 
 
@@ -94,4 +95,5 @@ def _line(one: Card) -> list[object]:
         said.not_contradicted, handed.all, *(handed.counts[what] for what in
         ("accepted", "declined", "returned", "bounced")), handed.median, handed.ninth,
         one.reviews.n, round(one.reviews.mean, 2) if one.reviews.mean else "", one.reviews.returned,
+        one.asked.kept, one.asked.broken, one.asked.done, one.asked.undone,
     ]  # fmt: skip
