@@ -14,6 +14,7 @@ PUBLIC = {
     "ticket.opened": "ticket.created",
     "message.received": "message.created",
     "message.sent": "message.created",
+    "message.left": "message.created",
     "note.added": "message.created",
     "delivery.failed": "message.failed",
 }
@@ -25,7 +26,7 @@ TAKEN_BACK = "message.taken_back"
 
 def tell_webhooks(fact: Fact) -> None:
     """Queues a delivery for each webhook that wants this event. History is not told."""
-    if fact.silent:
+    if fact.silent or _is_held(fact):
         return
     if fact.event.key == TAKEN_BACK:
         _withdraw(fact)
@@ -43,6 +44,12 @@ def _leaves(fact: Fact) -> datetime:
     """A reply that can still be undone is not told before it leaves."""
     message = fact.message
     return (message.goes_at if message and message.goes_at else None) or fact.event.at
+
+
+def _is_held(fact: Fact) -> bool:
+    """A reply that is to be read first is told when it leaves."""
+    held = fact.message is not None and fact.message.held_at is not None
+    return held and fact.event.key in ("message.sent", "message.held")
 
 
 def _withdraw(fact: Fact) -> None:

@@ -54,6 +54,7 @@ def _reply_to(
     is_answer = ticket.last_from_customer_at is not None
     return Outgoing(
         kind=Outgoing.Kind.REPLY,
+        state=Outgoing.State.HELD if message.held_at else Outgoing.State.QUEUED,
         effect_id=effect_id("reply", str(message.pk), normal_address(address)),
         ticket=ticket,
         message=message,

@@ -9,6 +9,7 @@ from answerable.accounts.models import Agent, Team
 from answerable.channels.models import Outgoing
 from answerable.channels.unreadable import laid_aside
 from answerable.core.quick import Counts
+from answerable.feedback.reviews.queries import waiting_on
 from answerable.handover.queries import asked_of, offered_by
 from answerable.handover.sun.models import Following
 from answerable.handover.sun.queries import announced_to
@@ -20,6 +21,7 @@ from answerable.tickets.sight import Sight, in_sight, sight_of
 
 BESIDES = (
     "asked", "offered", "breaches", "notices", "kept", "unreadable", "followings", "closings",
+    "reviews", "own_reviews",
 )  # fmt: skip
 
 
@@ -48,6 +50,9 @@ def _counted(
     yield few(laid_aside() if may_read else laid_aside().none())
     yield few(Following.objects.all(), 1)
     yield few(announced_to(whose.teams), 1)
+    waiting = waiting_on(seen)
+    yield few(waiting.exclude(message__agent=whose.agent))
+    yield few(waiting.filter(message__agent=whose.agent))
 
 
 _counts = Counts(_counted)

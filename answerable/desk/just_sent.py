@@ -17,7 +17,7 @@ LEAVING = "leaving"  # in the session: key and end of the undo time
 
 def remember(request: HttpRequest, message: Message) -> None:
     """So that it can be taken back on the page one goes to."""
-    if message.goes_at and message.goes_at > timezone.now():
+    if message.goes_at and message.goes_at > timezone.now() and message.held_at is None:
         request.session[LEAVING] = [message.pk, message.goes_at.isoformat()]
 
 

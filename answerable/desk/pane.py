@@ -197,10 +197,11 @@ def _others_written_to(agent: Agent, ticket: Ticket, thread: Thread) -> str:
 
 
 def _pending(agent: Agent, thread: Thread) -> Message | None:
-    """A reply of the agent that can still be taken back."""
+    """A reply of the agent that leaves in a moment and can still be taken back."""
     now = timezone.now()
     for message in reversed(thread.messages):
-        if message.agent_id == agent.pk and message.goes_at and message.goes_at > now:
+        leaves = message.goes_at if message.held_at is None else None
+        if message.agent_id == agent.pk and leaves and leaves > now:
             return message
     return None
 

@@ -120,6 +120,17 @@ def _views(agent: Agent) -> list[Item]:
     ]
 
 
+def _reviews(agent: Agent, counts: Counts) -> list[Item]:
+    """For whoever leads what waits to be read, for a provider's people their own replies; others
+    of ours follow a link."""
+    url = reverse("desk:reviews")
+    if agent.provider_id:
+        return [Item("reviews", _("Read before they leave"), url, counts["own_reviews"])]
+    if agent.can("tickets.read_all"):
+        return [Item("reviews", _("To review"), url, counts["reviews"])]
+    return []
+
+
 def _teams_of(agent: Agent) -> list[Team]:
     """One's own teams; every team for those who may read all."""
     return asked.teams() if agent.can("tickets.read_all") else agent.own_teams
@@ -132,8 +143,7 @@ def _pages(agent: Agent, counts: Counts) -> list[Item]:
         pages.append(Item("unreadable", _("Could not be read"), url, counts["unreadable"]))
     if counts["kept"]:
         pages.append(Item("kept", _("Sent mail, not delivered"), reverse("desk:kept")))
-    if agent.can("tickets.read_all"):  # whoever leads; others of ours follow a link
-        pages.append(Item("reviews", _("To review"), reverse("desk:reviews")))
+    pages += _reviews(agent, counts)
     pages.append(Item("ask", _("Ask a department"), reverse("desk:ask")))
     pages.append(Item("aids", _("Canned replies and macros"), reverse("desk:aids")))
     pages.append(Item("policy", _("Our policy"), reverse("desk:policy")))

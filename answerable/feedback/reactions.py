@@ -32,9 +32,9 @@ def promise_anew(fact: Fact) -> None:
 
 
 def draw_lot(fact: Fact) -> None:
-    """A provider's reply may have to be read first; after its mails were queued."""
+    """A provider's reply may have to be read first: then it is held, and answers nothing yet."""
     if fact.message is not None and not fact.silent:
-        reviews.draw(fact.message)
+        reviews.draw(fact.message, before=fact.event.data["before"])
 
 
 def drop_review(fact: Fact) -> None:

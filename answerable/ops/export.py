@@ -93,7 +93,7 @@ KINDS = (
             "id", "ticket_id", "direction", "channel", "agent_id", "customer_id", "sender_name",
             "sender_address", "to", "cc", "text", "html", "quoted", "signature", "language",
             "automatic", "proof", "marks", "mail_id", "in_reply_to", "inbound_id", "created_at",
-            "goes_at", "taken_back_at",
+            "goes_at", "held_at", "taken_back_at",
         ),
         (("attachments", ("sha256", "filename", "content_type", "size", "inline", "content_id")),),
     ),

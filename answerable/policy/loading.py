@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 
@@ -17,9 +17,11 @@ from answerable.tickets.models import INTERNAL, Event, Message, Ticket
 
 CHUNK = 2_000
 
-_ACTS: dict[str, What] = {
+_ACTS: dict[str, What | Literal["held"]] = {
     "message.received": "customer",
     "message.sent": "reply",
+    "message.held": "held",
+    "message.left": "reply",
     "ticket.waiting": "waiting",
     "ticket.reopened": "reopened",
     "ticket.woken": "turn",
@@ -82,8 +84,16 @@ def _no_words_of_people(first: int, last: int) -> QuerySet[Message, int]:
 
 def _acts_of(rows: list[tuple[int, datetime, str, Any]], silent: set[int]) -> Iterator[Act]:
     solved = {at for _ticket, at, key, _data in rows if key == "ticket.solved"}
+    held = {data["message"] for _ticket, _at, key, data in rows if key == "message.held"}
     for _ticket, at, key, data in rows:
         if data.get("message") in silent or (key == "ticket.woken" and data["state"] != "open"):
             continue
+        if key == "message.sent" and data["message"] in held:  # it answers when it leaves
+            continue
         what = _ACTS[key]
-        yield Act(micros(at), "reply_solved" if what == "reply" and at in solved else what)
+        if what == "reply" and (at in solved or data.get("turn") == "over"):
+            yield Act(micros(at), "reply_solved")
+        elif what != "held":
+            yield Act(micros(at), what)
+        if data.get("turn") == "ours":  # the customer wrote while it was held
+            yield Act(micros(at), "customer")

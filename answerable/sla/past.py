@@ -88,7 +88,8 @@ def _replies(tickets: list[Ticket]) -> dict[tuple[int, datetime], int]:
         automatic="",
         taken_back_at=None,
     )
-    return {(ticket, at): key for ticket, at, key in said.values_list("ticket", "created_at", "pk")}
+    rows = said.values_list("ticket", "created_at", "held_at", "goes_at", "pk")
+    return {(ticket, goes if held and goes else at): key for ticket, at, held, goes, key in rows}
 
 
 def _clocks_of(ticket: Ticket, cases: Iterable[Case], past: _Past) -> Iterator[Clock]:

@@ -4,6 +4,10 @@ A person's public reply answers; a note, a status click, a bot and automatic mai
 changes nothing. Waiting rests what the promise lets rest.
 """
 
+from datetime import datetime
+
+from django.db.models import Q
+
 from answerable.policy.document import Kind
 from answerable.policy.queries import was_ever_promised
 from answerable.sla import clocks
@@ -33,22 +37,40 @@ def on_received(fact: Fact) -> None:
 def _was_answered(fact: Fact) -> bool:
     if fact.ticket.message_count == 1:  # these words alone
         return False
-    return fact.ticket.messages.filter(
+    said = fact.ticket.messages.filter(
         direction=Message.Direction.OUT, automatic="", taken_back_at=None
-    ).exists()
+    )
+    return said.filter(Q(held_at=None) | Q(goes_at__lte=fact.event.at)).exists()
 
 
 def on_sent(fact: Fact) -> None:
     """A person replied: reply clocks stop, the update clock starts anew, the others may rest."""
     message, ticket = fact.message, fact.ticket
-    if message is None or message.automatic or message.agent_id is None:
+    if message is None or message.automatic or message.agent_id is None or message.held_at:
         return
-    at = message.created_at
+    _answered(fact, message, at=message.created_at)
+    clocks.show_next_due(ticket)
+
+
+def on_left(fact: Fact) -> None:
+    """A reply that was held reaches the customer: only now it answers. Words that the customer
+    wrote while it waited are owed an answer from now on."""
+    message, ticket = fact.message, fact.ticket
+    if message is None:
+        return
+    _answered(fact, message, at=fact.event.at)
+    if fact.event.data["turn"] == "ours":
+        clocks.resume(ticket, at=fact.event.at)
+        clocks.start(ticket, "next_reply", "solution", at=fact.event.at)
+    clocks.show_next_due(ticket)
+
+
+def _answered(fact: Fact, message: Message, *, at: datetime) -> None:
+    ticket = fact.ticket
     clocks.stop(clocks.alive(ticket, *REPLIES, Clock.Kind.UPDATE), at=at, by=message.pk)
-    if not ticket.solved_at:
+    if not (ticket.solved_at or ticket.closed_at):
         clocks.start(ticket, "update", at=at)
         clocks.rest(ticket, "customer", at=at)
-    clocks.show_next_due(ticket)
 
 
 def on_taken_back(fact: Fact) -> None:
@@ -84,7 +106,8 @@ def on_our_turn(fact: Fact) -> None:
 def on_solved(fact: Fact) -> None:
     """Solved: the solution clock stops. A reply that was owed stays owed."""
     at = fact.ticket.solved_at or fact.event.at
-    message = fact.ticket.messages.filter(direction="out", created_at=at).first()
+    said = Q(held_at=None, created_at=at) | Q(held_at__isnull=False, goes_at=at)
+    message = fact.ticket.messages.filter(said, direction="out").first()
     clocks.stop(
         clocks.alive(fact.ticket, Clock.Kind.SOLUTION, Clock.Kind.UPDATE),
         at=fact.event.at,
@@ -114,6 +137,7 @@ def on_changed(fact: Fact) -> None:
 REACTIONS = {
     "message.received": on_received,
     "message.sent": on_sent,
+    "message.left": on_left,
     "message.taken_back": on_taken_back,
     "ticket.waiting": on_waiting,
     "ticket.reopened": on_our_turn,

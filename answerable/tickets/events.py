@@ -62,6 +62,8 @@ SENTENCES: dict[str, "str | Promise"] = {
     "message.received": _("%(actor)s wrote"),
     "message.forwarded": _("%(actor)s passed on words of %(name)s"),
     "message.sent": _("%(actor)s replied"),
+    "message.held": _("The reply waits for one of us to read it"),
+    "message.left": _("The reply left"),
     "message.announced": _("%(actor)s told the customer who is answerable now"),
     "message.taken_back": _("%(actor)s took the reply back before it was sent"),
     "reply.scheduled": _("%(actor)s wrote a reply that leaves later"),

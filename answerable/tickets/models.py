@@ -240,6 +240,7 @@ class Message(models.Model):
     inbound_id = models.BigIntegerField(null=True)  # channels.Inbound, for the raw bytes
     created_at = models.DateTimeField(default=timezone.now)
     goes_at = models.DateTimeField(null=True)  # out: until then it can be undone
+    held_at = models.DateTimeField(null=True)  # out: somebody had to let it go; left at goes_at
     taken_back_at = models.DateTimeField(null=True)  # out: undone before it went
 
     class Meta:

@@ -11,7 +11,7 @@ from answerable.tickets.rules import excerpt
 
 SAID_BY_MESSAGES = {
     "ticket.opened", "message.received", "message.sent", "note.added", "message.taken_back",
-    "message.announced",
+    "message.announced", "message.left",
 }  # fmt: skip
 
 

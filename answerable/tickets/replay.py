@@ -48,7 +48,9 @@ def facts_of(events: Iterable[Event], automatic: set[int]) -> Facts:
             continue
         if event.key == "message.sent":
             before[message] = event.data["before"]
-        if event.key == "message.taken_back" and event.data.get("restored"):
+        if event.key == "message.held" or (
+            event.key == "message.taken_back" and event.data.get("restored")
+        ):
             for name, value in turn_from(before[message]).items():
                 setattr(facts, name, value)
         if event.key in PLAY:
@@ -79,6 +81,11 @@ def _received(facts: Facts, event: Event) -> None:
 def _sent(facts: Facts, event: Event) -> None:
     _turn(facts, Ticket.WaitingFor.CUSTOMER)
     facts.undelivered = False
+
+
+def _left(facts: Facts, event: Event) -> None:
+    if event.data["turn"] == "customer":
+        _sent(facts, event)
 
 
 def _ours(facts: Facts, event: Event) -> None:
@@ -165,6 +172,7 @@ PLAY: dict[str, Callable[[Facts, Event], None]] = {
     "ticket.opened": _opened,
     "message.received": _received,
     "message.sent": _sent,
+    "message.left": _left,
     "delivery.failed": _failed,
     "ticket.reopened": _ours,
     "ticket.waiting": _waiting,

@@ -225,7 +225,7 @@ def shown_framed(message: Message) -> bool:
 @register.filter
 def waits_to_be_read(message: Message) -> bool:
     """True while a provider's reply is held for one of us."""
-    return any(out.state == Outgoing.State.HELD for out in message.outgoing.all())
+    return bool(message.held_at) and still_undoable(message)
 
 
 @register.filter

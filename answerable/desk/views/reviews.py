@@ -17,10 +17,12 @@ from answerable.desk.requests import DeskRequest, for_agents
 from answerable.feedback.reviews import actions
 from answerable.feedback.reviews.actions import Score
 from answerable.feedback.reviews.models import Review
-from answerable.feedback.reviews.queries import to_review
+from answerable.feedback.reviews.queries import read_lately, to_review, written_by
+from answerable.tickets.models import Message
 
 SCALE = [(str(mark), str(mark)) for mark in range(1, 6)]
-MOST = 20
+MOST = 200
+MOST_READ = 50
 
 
 def _mark(label: Any) -> forms.TypedChoiceField:
@@ -53,11 +55,15 @@ class ScoreForm(forms.Form):
 @for_agents
 @require_http_methods(["GET"])
 def reviews(request: DeskRequest) -> HttpResponse:
-    """What waits, the longest first."""
+    """What waits, the longest first, and what was read lately; to its writers their own replies."""
+    shown = {"rail": rail_for(request.user), "slug": "reviews"}
     if request.user.provider_id:
-        raise Http404
-    waiting = list(to_review(request.user)[:MOST])
-    shown = {"waiting": waiting, "rail": rail_for(request.user), "slug": "reviews"}
+        own = written_by(request.user)[:MOST_READ]
+        return render(request, "desk/reviews_own.html", {**shown, "own": own})
+    shown |= {
+        "waiting": to_review(request.user)[:MOST],
+        "read": read_lately(request.user)[:MOST_READ],
+    }
     return render(request, "desk/reviews.html", shown)
 
 
@@ -81,11 +87,18 @@ def review(request: DeskRequest, pk: int) -> HttpResponse:
     shown = {
         "one": one,
         "said": said.order_by("-pk").first(),
+        "since": said_since(one),
         "form": form,
         "rail": rail_for(request.user),
         "slug": "reviews",
     }
     return render(request, "desk/review.html", shown, status=422 if form.errors else 200)
+
+
+def said_since(one: Review) -> Message | None:
+    """What the customer wrote while it waited: it answers nothing of that."""
+    later = one.message.ticket.messages.filter(direction="in", automatic="", pk__gt=one.message_id)
+    return later.order_by("-pk").first()
 
 
 def _decided(request: DeskRequest, one: Review, form: ScoreForm) -> str:

@@ -22,8 +22,6 @@ from answerable.tickets import actions, events, markup
 from answerable.tickets.actions.shared import hold
 from answerable.tickets.models import INTERNAL, Message
 
-FAR = timedelta(days=3650)  # a held reply leaves when it is released, and not before
-
 
 @dataclass(frozen=True)
 class Score:
@@ -36,8 +34,8 @@ class Score:
     words: str = ""
 
 
-def draw(message: Message) -> Review | None:
-    """Draws the lot of a provider's reply, once; one that is drawn is held in the outbox.
+def draw(message: Message, *, before: dict[str, str | None]) -> Review | None:
+    """Draws the lot of a provider's reply, once; one that is drawn is held back.
 
     None for replies of our own people, and where the provider's share is zero.
     """
@@ -58,9 +56,7 @@ def draw(message: Message) -> Review | None:
         },
     )  # fmt: skip
     if is_new and is_read:
-        Message.objects.filter(pk=message.pk).update(goes_at=message.created_at + FAR)
-        mails = Outgoing.objects.filter(message=message, state=Outgoing.State.QUEUED)
-        mails.update(state=Outgoing.State.HELD)
+        actions.hold_back(message, before=before)
     return made
 
 
@@ -79,12 +75,12 @@ def release(review: Review, *, score: Score, by: Agent, body: str = "") -> None:
     if changed:
         new = {"text": text, "html": markup.to_html(text)}
         Message.objects.filter(pk=message.pk).update(**new)
-    Message.objects.filter(pk=message.pk).update(goes_at=now)
-    held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD)
-    held.update(state=Outgoing.State.QUEUED, not_before=now, next_attempt_at=now)
-    outbox.wake()
     key = "review.changed" if changed else "review.released"
     events.record(message.ticket, key, by=by.actor, name=_writer(message))
+    left = actions.let_leave(message, by=by.actor)
+    held = Outgoing.objects.filter(message=message, state=Outgoing.State.HELD)
+    held.update(state=Outgoing.State.QUEUED, not_before=left, next_attempt_at=left)
+    outbox.wake()
 
 
 @transaction.atomic

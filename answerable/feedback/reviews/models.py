@@ -55,3 +55,9 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.state}"
+
+    @property
+    def mean(self) -> float | None:
+        """Of the four marks; None before it was read."""
+        marks = [mark for name in MARKS if (mark := getattr(self, name)) is not None]
+        return sum(marks) / len(marks) if marks else None

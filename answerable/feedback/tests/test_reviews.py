@@ -12,8 +12,9 @@ from answerable.channels.models import Outgoing
 from answerable.feedback.reviews import actions, queries
 from answerable.feedback.reviews.actions import Score
 from answerable.feedback.reviews.models import Review
-from answerable.testing import at_once, make_agent, make_provider, make_ticket, refused
+from answerable.testing import at_once, make_agent, make_provider, make_ticket, refused, write
 from answerable.tickets import actions as tickets
+from answerable.tickets import rebuilding
 from answerable.tickets.access import messages_shown_to
 from answerable.tickets.models import Message, Ticket
 
@@ -52,7 +53,9 @@ def test_the_lot_is_drawn_once_and_decides_by_the_share(theirs, outsider, monkey
         message = tickets.reply(theirs, body=str(lot), by=outsider, undo_seconds=0)
         assert (message.review.draw, message.review.state) == (lot, state)
         monkeypatch.setattr(actions.secrets, "randbelow", lambda _n: 99)
-        assert actions.draw(message) == message.review, "asked again it stays as it was drawn"
+        assert actions.draw(message, before={}) == message.review, (
+            "asked again it stays as it was drawn"
+        )
 
 
 def test_our_own_replies_and_a_share_of_zero_draw_nothing(theirs, outsider, ticket, owner):
@@ -100,6 +103,62 @@ def test_the_writer_can_take_it_back_while_it_waits(held, theirs, outsider, lead
     assert states(theirs) == {"cancelled"}
 
 
+def seen(ticket: Ticket) -> tuple[str, str, object]:
+    ticket.refresh_from_db()
+    return ticket.state, ticket.waiting_for, ticket.solved_at
+
+
+def test_held_it_is_still_our_turn_and_released_it_is_the_customers(held, theirs, lead):
+    assert seen(theirs) == ("open", "us", None)
+    assert rebuilding.differences(theirs) == []
+    actions.release(held, score=GOOD, by=lead)
+    assert seen(theirs)[0] == "waiting_customer"
+    assert rebuilding.differences(theirs) == []
+
+
+def test_written_to_solve_it_solves_when_it_leaves(theirs, outsider, lead):
+    held = tickets.reply(theirs, body="Done", by=outsider, solve=True, undo_seconds=0).review
+    assert seen(theirs) == ("open", "us", None)
+    assert not theirs.events.filter(key="ticket.solved").exists()
+    actions.release(held, score=GOOD, by=lead)
+    assert seen(theirs)[0] == "solved"
+    assert theirs.events.get(key="ticket.solved").actor_id == outsider.pk
+    assert rebuilding.differences(theirs) == []
+
+
+def test_sent_back_nothing_has_changed(held, theirs, lead):
+    actions.send_back(held, score=GOOD, by=lead)
+    assert seen(theirs) == ("open", "us", None)
+    assert rebuilding.differences(theirs) == []
+
+
+def test_the_customer_wrote_meanwhile_and_it_stays_our_turn(held, theirs, lead):
+    write(theirs, "And another thing")
+    actions.release(held, score=GOOD, by=lead)
+    assert seen(theirs)[:2] == ("open", "us")
+    assert rebuilding.differences(theirs) == []
+
+
+def test_solved_or_closed_meanwhile_it_leaves_and_opens_nothing(held, theirs, lead, outsider):
+    tickets.solve(theirs, by=outsider)
+    actions.release(held, score=GOOD, by=lead)
+    assert seen(theirs)[0] == "solved"
+    assert states(theirs) == {"queued"}
+    assert rebuilding.differences(theirs) == []
+
+
+def test_others_are_told_of_it_when_it_leaves(theirs, outsider, lead, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        "answerable.core.webhooks.emit",
+        lambda name, *, data, **_: told.append((name, data["event"])),
+    )
+    held = tickets.reply(theirs, body="Done", by=outsider, undo_seconds=0).review
+    assert told == []
+    actions.release(held, score=GOOD, by=lead)
+    assert ("message.created", "message.left") in told
+
+
 @pytest.mark.parametrize("who", ["writer", "other", "marks"])
 def test_who_may_not_decide_changes_nothing(who, held, theirs, outsider, lead):
     other = make_agent(teams=(make_provider("Others").teams.get(),))
@@ -142,10 +201,12 @@ def test_it_is_done_in_the_browser_and_counts_on_the_scorecard(
 ):
     client = Client()
     client.force_login(outsider)
-    assert client.get("/reviews/").status_code == 404
+    assert "Waits to be read" in client.get("/reviews/").content.decode()
     assert client.get(f"/reviews/{held.pk}/").status_code == 404
     page = client.get(f"/tickets/{theirs.number}/").content.decode()
     assert "waits to be read by a colleague" in page
+    assert f"/messages/{held.message_id}/take-back/" in page
+    assert "leaves in a moment" not in page
     client.force_login(lead)
     assert f"/reviews/{held.pk}/" in client.get("/reviews/").content.decode()
     path = f"/reviews/{held.pk}/"
@@ -158,5 +219,60 @@ def test_it_is_done_in_the_browser_and_counts_on_the_scorecard(
     client.force_login(administrator)
     card = client.get("/office/reports/scorecard/").content.decode()
     assert "4.5" in card
+    client.force_login(outsider)
+    own = client.get("/reviews/").content.decode()
+    assert "Released with a change" in own
+    assert "4.5" in own
     marks = queries.marks_by_provider(timezone.now() - timedelta(days=1), timezone.now())
     assert marks[held.provider_id] == queries.Marks(1, 4.5, 0)
+
+
+def test_a_writer_sees_only_their_own_and_takes_one_back(held, theirs, outsider):
+    other = make_agent(teams=(outsider.teams.get(),))
+    client = Client()
+    client.force_login(other)
+    assert f"#{theirs.number}" not in client.get("/reviews/").content.decode()
+    assert client.post(f"/messages/{held.message_id}/take-back/").status_code in (404, 422)
+    held.refresh_from_db()
+    assert held.state == "waiting"
+    client.force_login(outsider)
+    client.post(f"/messages/{held.message_id}/take-back/")
+    held.refresh_from_db()
+    assert held.state == "gone"
+
+
+def test_what_the_customer_wrote_meanwhile_is_shown_to_the_reader(held, theirs, lead):
+    client = Client()
+    client.force_login(lead)
+    path = f"/reviews/{held.pk}/"
+    assert "wrote while this reply waited" not in client.get(path).content.decode()
+    write(theirs, "It is urgent now")
+    page = client.get(path).content.decode()
+    assert "wrote while this reply waited" in page
+    assert "It is urgent now" in page
+
+
+def test_a_ticket_with_a_held_reply_is_not_merged_away(held, theirs, outsider):
+    into = make_ticket(theirs.customer, team=theirs.team, owner=outsider)
+    with refused("reply_held", theirs):
+        tickets.merge(theirs, into=into, by=outsider)
+
+
+def test_the_list_takes_the_same_queries_however_long_it_is(
+    held, theirs, outsider, lead, django_assert_max_num_queries
+):
+    client = Client()
+    client.force_login(lead)
+    with django_assert_max_num_queries(60) as few:
+        client.get("/reviews/")
+    for number in range(3):
+        tickets.reply(theirs, body=str(number), by=outsider, undo_seconds=0)
+    actions.release(held, score=GOOD, by=lead)
+    with django_assert_max_num_queries(len(few.captured_queries) + 1):
+        client.get("/reviews/")
+
+
+def test_what_does_not_wait_is_not_let_go_again(held, theirs, lead):
+    actions.release(held, score=GOOD, by=lead)
+    with refused("not_held", theirs):
+        tickets.let_leave(Message.objects.get(pk=held.message_id), by=lead.actor)

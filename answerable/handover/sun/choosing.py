@@ -8,7 +8,6 @@ from answerable.accounts.models import Agent, Team
 from answerable.calendars.models import Calendar
 from answerable.core import audit
 from answerable.core.errors import Refused
-from answerable.handover.models import Handover
 from answerable.handover.sun.models import Closing, Following
 
 LONGEST = 8 * 60  # minutes before closing
@@ -52,9 +51,8 @@ def _refuse_who_may_not(by: Agent) -> None:
 
 
 def on_team_merged(fact: tuple[Team, Team]) -> None:
-    """What was asked of a team that is now part of another was asked of that one."""
+    """What was to go to a team that is now part of another is to go to that one."""
     team, into = fact
-    Handover.objects.filter(to_team=team).update(to_team=into)
     Closing.objects.filter(to_team=team).update(to_team=into)
     go_on_without(fact)
 

@@ -1,7 +1,7 @@
 """Which promises a team would leave behind when it closes, and what became of those it offered."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -76,14 +76,17 @@ def may_see(agent: Agent, team: Team) -> bool:
 
 def waiting_list(agent: Agent, now: datetime) -> tuple[Closing, int] | None:
     """The closing that was announced to a team of this agent, while it leaves something of theirs."""
-    announced = Closing.objects.filter(team__in=agent.team_ids, told_at__isnull=False)
-    for closing in (
-        announced.filter(back_at__gt=now).select_related("team", "to_team").order_by("at")
-    ):
+    announced = announced_to(agent.team_ids).filter(back_at__gt=now)
+    for closing in announced.select_related("team", "to_team").order_by("at"):
         mine = handed_by(agent, due_before_back(closing), closing.team)
         if count := mine.count():
             return closing, count
     return None
+
+
+def announced_to(teams: Collection[int]) -> QuerySet[Closing]:
+    """Closings these teams (keys) were told of, and whose morning was not told of yet."""
+    return Closing.objects.filter(team__in=teams, told_at__isnull=False, told_back_at=None)
 
 
 def last_closing(team: Team, now: datetime) -> Closing | None:

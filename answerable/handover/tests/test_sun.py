@@ -463,3 +463,17 @@ def test_declined_as_a_list_with_a_reason(evening, joe, owner, ticket):
     assert [one.state for one in outcome.done] == ["declined"]
     ticket.refresh_from_db()
     assert ticket.owner == owner
+
+
+def test_hours_that_ended_for_good_have_no_night_and_break_nothing(
+    office, orders, americas, administrator
+):
+    """A calendar of dated shifts alone, whose season is over."""
+    Calendar.objects.filter(pk=office.pk).update(
+        week={}, own_holidays={}, shifts={"2026-04-01": [["09:00", "17:00"]]}
+    )
+    with time_machine.travel(berlin("2026-09-22T12:00"), tick=False):
+        choose(orders, americas, administrator)
+        actions.look()
+        assert queries.places(administrator, berlin("2026-09-22T12:00"))[0].is_open is False
+    assert not Handover.objects.exists()

@@ -13,7 +13,7 @@ from answerable.policy import actions as policy
 from answerable.policy.data import read
 from answerable.policy.models import Version
 from answerable.sla.models import Breach, Clock
-from answerable.testing import make_agent, make_customer, make_ticket, write
+from answerable.testing import make_agent, make_customer, make_provider, make_ticket, write
 from answerable.tickets import actions, rebuilding
 from answerable.tickets.models import Ticket
 
@@ -316,3 +316,40 @@ def test_a_target_no_calendar_holds_keeps_no_mail_out(clock, manager, orders):
     document = read({"languages": ["en"], "promises": [target]})
     policy.publish(policy.draft(document, by=manager), by=manager)
     assert make_ticket(team=orders).clocks.get().due_at > MONDAY
+
+
+def test_a_reply_that_is_held_counts_when_it_leaves(ticket, clock, manager):
+    """Written in time and let go too late is broken; let go in time is kept."""
+    writer = make_agent(teams=(make_provider(review_percent=100).teams.get(),))
+    clock.at("01T11:00")
+    held = actions.reply(ticket, body="Soon", by=writer)
+    assert states(ticket) == {"first_reply": "running", "solution": "running"}
+    ticket.refresh_from_db()
+    assert ticket.next_due_at == instant("01T12:00")
+    clock.at("01T12:30")
+    actions.let_leave(held, by=manager.actor)
+    first = ticket.clocks.get(kind="first_reply")
+    assert (first.state, first.stopped_at) == ("broken", instant("01T12:30"))
+    assert first.stopped_by == held.pk
+    assert ticket.clocks.get(kind="solution").resting_since == instant("01T12:30")
+    assert rebuilding.differences(Ticket.objects.get(pk=ticket.pk)) == []
+
+
+def test_a_held_reply_that_is_sent_back_never_stopped_anything(ticket, clock, manager):
+    writer = make_agent(teams=(make_provider(review_percent=100).teams.get(),))
+    held = actions.reply(ticket, body="Soon", by=writer, solve=True)
+    clock.at("01T11:00")
+    actions.take_back(held, by=writer)
+    assert states(ticket) == {"first_reply": "running", "solution": "running"}
+    assert not Breach.objects.exists()
+
+
+def test_what_the_customer_wrote_while_it_was_held_is_owed_an_answer(ticket, clock, manager):
+    writer = make_agent(teams=(make_provider(review_percent=100).teams.get(),))
+    held = actions.reply(ticket, body="Soon", by=writer)
+    clock.at("01T11:00")
+    write(ticket, "And another thing")
+    clock.at("01T11:30")
+    actions.let_leave(held, by=manager.actor)
+    assert states(ticket) == {"first_reply": "kept", "solution": "running", "next_reply": "running"}
+    assert ticket.clocks.get(kind="next_reply").started_at == instant("01T11:30")

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 import time_machine
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from answerable.accounts.models import Agent
 from answerable.calendars.models import Calendar
 from answerable.calendars.queries import snapshot_of, timeline_of
 from answerable.calendars.timeline import micros
@@ -18,7 +20,7 @@ from answerable.policy.loading import load
 from answerable.policy.replay import DoneBy, replay
 from answerable.sla import past
 from answerable.sla.models import Breach, Clock
-from answerable.testing import make_agent, make_customer, make_ticket, write
+from answerable.testing import make_agent, make_customer, make_provider, make_ticket, write
 from answerable.testing_examples import examples
 from answerable.tickets import actions
 from answerable.tickets.models import Ticket
@@ -38,7 +40,7 @@ POLICY = {
 }  # fmt: skip
 
 ACTS = st.sampled_from(
-    ["customer", "reply", "undo", "solving", "note", "wait", "snooze", "reopen", "solve", "machine", "close"]
+    ["customer", "reply", "undo", "solving", "note", "wait", "snooze", "reopen", "solve", "machine", "close", "held", "held solving", "let", "back"]
 )  # fmt: skip
 
 
@@ -49,6 +51,7 @@ def agent(db):
     Calendar.objects.create(slug="office", name="Office", zone="UTC", week=week)
     with time_machine.travel(START - timedelta(days=1), tick=False):
         policy.publish(policy.draft(read(POLICY), by=manager), by=manager)
+    make_agent(teams=(make_provider(review_percent=100).teams.get(),))
     return make_agent()
 
 
@@ -68,8 +71,25 @@ def act(ticket, what, agent):
         actions.snooze(ticket, until=now + timedelta(hours=3), by=agent)
     elif what == "close":
         actions.close(ticket)
+    elif what in ("held", "held solving"):
+        writer = Agent.objects.get(provider__isnull=False)
+        actions.reply(ticket, body="words", by=writer, solve=what == "held solving")
+    elif what in ("let", "back"):
+        decide(ticket, what, agent)
     else:
         {"reopen": actions.reopen, "solve": actions.solve}[what](ticket, by=agent)
+
+
+def decide(ticket, what, agent):
+    """The oldest reply that is held leaves, or is its writer's again."""
+    held = ticket.messages.filter(
+        held_at__isnull=False, taken_back_at=None, goes_at__gt=timezone.now()
+    )
+    if message := held.order_by("pk").first():
+        if what == "let":
+            actions.let_leave(message, by=agent.actor)
+        else:
+            actions.take_back(message, by=message.agent)
 
 
 def live(lives, agent):

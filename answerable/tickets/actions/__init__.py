@@ -16,6 +16,7 @@ from answerable.tickets.actions.following import (
     stop_reading,
     unfollow,
 )
+from answerable.tickets.actions.holding import hold_back, let_leave
 from answerable.tickets.actions.joining import merge, unmerge
 from answerable.tickets.actions.linking import link, link_follow_up, unlink
 from answerable.tickets.actions.opening import AlreadyThere, add_message, open_ticket
@@ -87,7 +88,9 @@ __all__ = [
     "follow",
     "forget_stopped",
     "give_back",
+    "hold_back",
     "inherit_draft",
+    "let_leave",
     "let_read",
     "link",
     "link_follow_up",

@@ -10,6 +10,7 @@ from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.tickets import events
 from answerable.tickets.actions.fields import empty_again, fill_from
+from answerable.tickets.actions.holding import REPLY_HELD
 from answerable.tickets.actions.shared import (
     change,
     hold,
@@ -110,6 +111,8 @@ def _refuse_two_customers(ticket: Ticket, into: Ticket) -> None:
 def _refuse_leaving(ticket: Ticket) -> None:
     """While a reply can be taken back its words belong to where they were written."""
     leaving = ticket.messages.filter(goes_at__gt=timezone.now(), taken_back_at=None)
+    if leaving.filter(held_at__isnull=False).exists():
+        raise Refused("reply_held", REPLY_HELD)
     if leaving.exists():
         raise Refused("reply_leaving", _("A reply is just leaving. Try again in half a minute."))
 

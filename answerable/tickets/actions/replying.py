@@ -91,7 +91,8 @@ def reply(
     Leaves after the undo time (0 to 30 s; default: the agent's choice). Replying to a ticket
     nobody owns takes it. `last_seen` is the key of the newest message the writer saw: refused
     (arrived_meanwhile) if the customer or a colleague wrote since. Attachments must be the
-    writer's own uploads. Records message.sent; channels put it into the outbox.
+    writer's own uploads. Records message.sent; channels put it into the outbox. Where it must be
+    read first it is held (see holding.py), and answers nothing yet.
     """
     if not by.can("tickets.answer"):
         raise Refused("may_not_answer", _("Your role does not allow you to answer customers."))
@@ -106,7 +107,7 @@ def reply(
     if ticket.owner_id is None:
         refuse_who_left(by)
         change(ticket, owner=by, nobody_since=None)
-        events.record(ticket, "ticket.taken", by=by.actor)
+        events.record(ticket, "ticket.taken", by=by.actor, at=now)
     seconds = by.undo_seconds if undo_seconds is None else undo_seconds
     message = Message.objects.create(
         ticket=ticket,
@@ -129,9 +130,11 @@ def reply(
     _their_turn(ticket, message, solved=solve)
     if not keep_draft:  # it came from elsewhere than the composer
         _forget_draft(ticket, by)
-    events.record(ticket, "message.sent", by=by.actor, message=message, before=before)
-    if solve:
-        events.record(ticket, "ticket.solved", by=by.actor)
+    events.record(
+        ticket, "message.sent", by=by.actor, message=message, at=now, before=before, solve=solve
+    )
+    if solve and message.held_at is None:  # what is held solves when it leaves
+        events.record(ticket, "ticket.solved", by=by.actor, at=now)
     return message
 
 

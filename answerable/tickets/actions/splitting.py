@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts.models import Agent
 from answerable.core.errors import Refused
 from answerable.tickets import events
+from answerable.tickets.actions.holding import REPLY_HELD
 from answerable.tickets.actions.opening import open_ticket
 from answerable.tickets.actions.shared import change, hold, refuse_closed, refuse_who_left
 from answerable.tickets.models import Link, Message, Ticket
@@ -63,6 +64,9 @@ def _movable(ticket: Ticket, keys: Sequence[int]) -> list[Message]:
         raise Refused("not_customers", _("A ticket begins with words of the customer."))
     if not there.exclude(pk__in=keys).filter(direction=Message.Direction.IN).exists():
         raise Refused("nothing_left", _("At least one message of the customer must stay here."))
-    if any(message.goes_at and message.goes_at > timezone.now() for message in moving):
+    leaving = [one for one in moving if one.goes_at and one.goes_at > timezone.now()]
+    if any(message.held_at for message in leaving):
+        raise Refused("reply_held", REPLY_HELD)
+    if leaving:
         raise Refused("reply_leaving", _("A reply is just leaving. Try again in half a minute."))
     return moving
