@@ -23,6 +23,13 @@ NAMES = (
     "mid_scheduled",
     "after_scheduled",
     "mid_notices",
+    "after_offers_called_off",
+    "mid_tickets_of_leaver",
+    "after_drafts_of_leaver",
+    "before_goodbye",
+    "after_goodbye",
+    "mid_closing",
+    "after_closing",
 )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.accounts import actions as accounts
 from answerable.accounts.absences import may_cover
 from answerable.accounts.models import Absence, Agent
+from answerable.core.crash import crashpoint
 from answerable.core.errors import Refused
 from answerable.handover import actions as handovers
 from answerable.handover.models import Handover
@@ -76,9 +77,12 @@ def leave(
         _refuse_heir(one, agent)
     for handover in left.handovers:
         handovers.call_off(handover, by=by)
+    crashpoint("after_offers_called_off")
     if heir is not None:
         _hand_over(left, agent, heir, heirs or {}, by)
+    crashpoint("before_goodbye")
     accounts.deactivate(agent, by=by)
+    crashpoint("after_goodbye")
 
 
 def _refuse_heir(heir: Agent | None, agent: Agent) -> None:
@@ -96,9 +100,11 @@ def _hand_over(
         except Refused as refusal:
             words = f"#{ticket.number}, {to.name}: {refusal}"
             raise Refused(refusal.code, words, number=ticket.number) from refusal
+        crashpoint("mid_tickets_of_leaver")
     for draft in left.drafts:
         draft.ticket.refresh_from_db(fields=["owner"])
         actions.inherit_draft(draft, to=draft.ticket.owner or heir)
+    crashpoint("after_drafts_of_leaver")
     for absence in left.covers:
         covers = absence.agent_id != heir.pk and may_cover(heir, absence.agent)
         Absence.objects.filter(pk=absence.pk, cover=agent).update(cover=heir if covers else None)

@@ -18,7 +18,7 @@ import django
 from django.conf import settings
 from django.db import connection
 
-from tests.crash import leaving, promising
+from tests.crash import leaving, parting, promising
 
 ADDRESS = "support@example.com"
 LOADED = ("channels.email.receiving", "channels.unreadable", "sla.watching", "testing")
@@ -178,7 +178,7 @@ ACTS = {
     act.__name__: act
     for act in (
         prepare, empty, take, read, work, arrive, replay, letters, facts,
-        *promising.ACTS, *leaving.ACTS,
+        *promising.ACTS, *leaving.ACTS, *parting.ACTS,
     )
 }  # fmt: skip
 

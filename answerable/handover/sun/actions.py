@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent
 from answerable.core.actors import SYSTEM
+from answerable.core.crash import crashpoint
 from answerable.core.errors import Refused
 from answerable.handover import actions, batches, summaries
 from answerable.handover.actions import Context
@@ -127,6 +128,7 @@ def close_by_itself(following: Following, night: Night, now: datetime) -> bool:
     closing.refresh_from_db()
     if owned or moved:
         telling.tell_done(closing)
+    crashpoint("after_closing")
     return True
 
 
@@ -138,6 +140,7 @@ def _offer_each(closing: Closing, owned: list[Ticket]) -> list[list[object]]:
             _offer(closing, ticket)
         except Refused as refusal:
             refused.append([ticket.number, refusal.code])
+        crashpoint("mid_closing")
     return refused
 
 
