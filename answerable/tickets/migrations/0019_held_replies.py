@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0017_custom_fields'),
+        ('tickets', '0018_follow_ups'),
     ]
 
     operations = [
