@@ -32,6 +32,7 @@ DESK = {
     "reviews": "/reviews/",
     "handovers": "/hand-overs/",
     "hand-over-several": "/hand-overs/several/",
+    "sun": "/sun/",
     "unreadable": "/unreadable/",
 }
 TICKET = {
