@@ -38,6 +38,7 @@ class Desk:
 
     url: str
     smtp_port: int
+    data: Path = Path()
 
     def write(
         self, subject: str, text: str, *, html: str = "", picture: bytes = b"", sender: str = ""
@@ -76,7 +77,7 @@ def plain_environment() -> dict[str, str]:
 @contextmanager
 def running_desk(data: Path, **settings: str) -> Iterator[Desk]:
     """A whole Answerable with these settings (ANSWERABLE_...) until the block ends."""
-    running = Desk(f"http://127.0.0.1:{free_port()}", free_port())
+    running = Desk(f"http://127.0.0.1:{free_port()}", free_port(), data)
     port = running.url.rpartition(":")[2]
     command = [sys.executable, "-m", "answerable.cli", "run", "--data", str(data)]
     command += ["--port", port, "--smtp-port", str(running.smtp_port)]

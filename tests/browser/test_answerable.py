@@ -1,11 +1,13 @@
-"""Somebody is always answerable: hand-overs by keyboard, cover, routing, and a provider."""
+"""Somebody is always answerable: hand-overs by keyboard, cover, routing, a provider, confirmation."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Desk, SignIn
+from tests.browser.conftest import Desk, SignIn, plain_environment
 
 MOST_TABS = 120
 SOON = 10_000  # ms
@@ -218,3 +220,52 @@ def set_share(admin: Page, percent: str) -> None:
     admin.locator("main a[href*='change']").first.click()
     admin.fill("[name=review_percent]", percent)
     admin.locator("main form .btn.primary").click()
+
+
+ASK = """
+import django; django.setup()
+from answerable.feedback import asking
+from answerable.channels.models import Outgoing
+from answerable.tickets.models import Ticket
+ticket = Ticket.objects.get(number=int({number}))
+assert asking.ask(ticket.pk, ticket.solved_at)
+print(Outgoing.objects.get(ticket=ticket, effect_id__startswith="confirm").text)
+"""
+
+
+def mail_that_asks(desk: Desk, number: str) -> str:
+    """The words of the mail "Did this solve it?", without waiting two minutes for it."""
+    here = plain_environment() | {
+        "ANSWERABLE_DATA": str(desk.data),
+        "ANSWERABLE_BASE_URL": desk.url,
+        "DJANGO_SETTINGS_MODULE": "answerable.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", ASK.format(number=repr(number))],
+        env=here, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_not_yet_from_the_mails_link_opens_it_again(
+    desk: Desk, sign_in: SignIn, browser: Browser
+) -> None:
+    ayse, customer = sign_in(), browser.new_page()
+    number = new_ticket(desk, ayse, "Did it arrive at last?", "Can Tas <can@example.net>")
+    ayse.fill("#reply-body", "A new one left today.")
+    ayse.locator("#reply-form button[value=solve]").click()
+    expect(ayse.locator(".message.agent")).to_have_count(1, timeout=SOON)
+    state = ayse.locator("#ticket-head .answerable .chip, #ticket-head .answerable .promise").last
+    expect(state).to_contain_text("solved", timeout=SOON)
+    link = next(w.strip("<>") for w in mail_that_asks(desk, number).split() if "/help/r/" in w)
+    customer.goto(link)
+    expect(customer.locator("#solved button")).to_have_count(2)
+    ayse.reload()
+    expect(state).to_contain_text("solved")  # looking answers nothing
+    with customer.expect_navigation():
+        customer.locator("#solved button[value=not_yet]").click()
+    expect(customer.locator("textarea")).to_be_visible()
+    ayse.reload()
+    expect(ayse.locator("#ticket-head .answerable")).to_contain_text("You are answerable")
+    expect(state).not_to_contain_text("solved")
