@@ -88,7 +88,7 @@ def _acts_of(rows: list[tuple[int, datetime, str, Any]], silent: set[int]) -> It
     for _ticket, at, key, data in rows:
         if data.get("message") in silent or (key == "ticket.woken" and data["state"] != "open"):
             continue
-        if key == "message.sent" and data["message"] in held:  # it answers when it leaves
+        if key == "message.sent" and data.get("message") in held:  # it answers when it leaves
             continue
         what = _ACTS[key]
         if what == "reply" and (at in solved or data.get("turn") == "over"):

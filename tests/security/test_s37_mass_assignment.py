@@ -69,7 +69,8 @@ def test_by_the_form_the_fields_are_not_even_read(ticket: Ticket) -> None:
     assert kept["ticket_id"] is None
     assert kept["is_proved"] is False
     assert kept["zone"] == ""  # the browser's clock comes from its cookie, never from the form
+    assert kept["fields"] == {}
     assert set(kept) == {
         "address", "body", "name", "subject", "channel", "language", "ticket_id", "is_proved",
-        "files", "nonce", "zone",
+        "fields", "files", "nonce", "zone",
     }  # fmt: skip
