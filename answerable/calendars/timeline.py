@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 EPOCH_DAY = EPOCH.toordinal()
-HOUR, SECOND = 3600, 1_000_000
+SECOND = 1_000_000
 FIRST_YEAR, LAST_YEAR = 2, 9998  # a day of room on both sides for every zone
 NOT_AHEAD = "There is not that much open time left in this calendar."
 NOT_BEFORE = "There was not that much open time before in this calendar."
@@ -178,11 +178,14 @@ class Timeline:
 
     def _most(self, at: int, year: int) -> int:
         """More open time than there can be from an instant to that year, weighed by whole weeks:
-        what asks for more is refused before a long search for it."""
-        weeks = abs(year - instant(at).year) * 53 + 106
+        what asks for more is refused before a long search for it.
+
+        Clocks put back make a day longer: by less than a day a year, whatever a zone did.
+        """
+        years = abs(year - instant(at).year) + 2
         in_a_week = sum(end - start for day in self.hours.week for start, end in day)
         special = sum(end - start for day in self.hours.shifts.values() for start, end in day)
-        return (weeks * (in_a_week + 7 * HOUR) + special) * SECOND
+        return (years * (53 * in_a_week + DAY) + special) * SECOND
 
     def _grow_forward(self) -> None:
         low, high = self._years
