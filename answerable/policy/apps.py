@@ -9,10 +9,11 @@ class PolicyConfig(AppConfig):
 
     def ready(self) -> None:
         from answerable.core.events import on
-        from answerable.policy import acknowledging, owning, tags
+        from answerable.policy import acknowledging, naming, owning
         from answerable.tickets.events import SENTENCES
 
-        on("tag.renamed", tags.refuse_if_named, order=5)
+        on("tag.renamed", naming.refuse_if_named, order=5)
+        on("team.merged", naming.refuse_if_team_named, order=5)
         on("message.sent", acknowledging.refuse_shut_gate, order=5)
         on("message.sent", owning.refuse_other_writer, order=6)
         on("message.taken_back", acknowledging.give_back_lift, order=40)

@@ -6,7 +6,7 @@ from answerable.automation.models import Macro, Rule
 from answerable.core.models import AuditEntry
 from answerable.policy import actions as policy
 from answerable.policy.data import read
-from answerable.policy.tags import names_tag
+from answerable.policy.naming import names_tag
 from answerable.routing.models import Route
 from answerable.testing import make_ticket, refused
 from answerable.tickets import actions, search

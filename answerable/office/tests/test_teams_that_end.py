@@ -11,10 +11,12 @@ from answerable.automation.rules import Wanted as WantedRule
 from answerable.handover import actions as handovers
 from answerable.handover.actions import Context
 from answerable.handover.ending import end_contract
+from answerable.policy import actions as policy
+from answerable.policy.data import read
 from answerable.routing import keeping
 from answerable.routing.keeping import Wanted as WantedRoute
 from answerable.routing.models import Route
-from answerable.testing import make_agent, make_provider, make_ticket
+from answerable.testing import make_agent, make_provider, make_ticket, refused
 from answerable.tickets.conditions import parse
 from answerable.tickets.models import Follower, SavedView, Ticket
 from answerable.tickets.saved.actions import save_view
@@ -73,3 +75,20 @@ def test_after_a_contract_nothing_leads_to_the_providers_team(
     route = Route.objects.get()
     keeping.save(route, WantedRoute("All", {}, orders, "nobody", is_on=True), by=administrator)
     assert Ticket.objects.get(pk=make_ticket().pk).team == orders
+
+
+@pytest.mark.parametrize("named", ["in a condition", "as the giver of a promise"])
+def test_a_team_that_the_policy_names_is_not_merged(
+    named: str, billing: Team, orders: Team, administrator: Agent
+) -> None:
+    promise = {"key": "first", "name": {"en": "First"}, "target": "1h"}
+    if named == "in a condition":
+        when = {"field": "team", "op": "in", "value": [billing.pk]}
+        data = {"promises": [{**promise, "kind": "first_reply", "when": when}]}
+    else:
+        data = {"internal_promises": [{**promise, "kind": "answer", "giver": billing.slug}]}
+    policy.draft(read({"languages": ["en"], **data}), by=administrator)
+    with refused("policy_names_team"):
+        merge_team(billing, into=orders, by=administrator)
+    assert Team.objects.filter(pk=billing.pk).exists()
+    merge_team(orders, into=billing, by=administrator)  # the one it does not name
