@@ -67,6 +67,11 @@ def handles() -> dict[int, str]:
     return {one.pk: one.name if names[fold(one.name)] == 1 else one.email for one in agents}
 
 
+def addresses() -> dict[int, str]:
+    """The address of each active agent."""
+    return dict(Agent.objects.filter(is_active=True).values_list("pk", "email"))
+
+
 def _active() -> list[Agent]:
     return list(Agent.objects.filter(is_active=True).order_by("name", "pk"))
 

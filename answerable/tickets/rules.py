@@ -41,12 +41,13 @@ def excerpt(text: str) -> str:
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1].rstrip() + "…"
 
 
-def mentioned(text: str, handles: Mapping[int, str]) -> set[int]:
-    """Whom the text calls by `@` and their handle, whole and at the beginning of a word.
+def mentioned(text: str, *handles: Mapping[int, str]) -> set[int]:
+    """Whom the text calls by `@` and one of their handles, whole and at the beginning of a word.
 
     Of handles that begin alike the longest counts: "@Ada Lovelace" calls nobody named Ada.
     """
-    known = sorted(((fold(name), key) for key, name in handles.items() if name), reverse=True)
+    pairs = (pair for each in handles for pair in each.items())
+    known = sorted(((fold(name), key) for key, name in pairs if name), reverse=True)
     found = set()
     for start in re.finditer(r"(?<!\S)[(\[]?@", text):
         rest = fold(text[start.end() : start.end() + 330])

@@ -100,12 +100,13 @@ def test_an_unknown_kind_of_help_is_no_page(desk: Client, ticket: Ticket) -> Non
         ("@Adam", set()),
         ("@Ada and @İLKE", {1, 3}),
         ("@two@example.com.", {4}),
+        ("@ada@example.com", {5}),
         ("@", set()),
     ],
 )
 def test_whom_a_text_calls(text: str, called: set[int]) -> None:
     handles = {1: "Ada", 2: "Ada Lovelace", 3: "ilke", 4: "two@example.com"}
-    assert mentioned(text, handles) == called
+    assert mentioned(text, handles, {5: "ada@example.com"}) == called
 
 
 def test_who_is_called_in_a_note_may_read_the_ticket(
@@ -119,6 +120,13 @@ def test_who_is_called_in_a_note_may_read_the_ticket(
     assert [one.data["agent_id"] for one in events] == [stranger.pk]
     page = desk.get(reverse("desk:ticket", args=[ticket.number])).content.decode()
     assert f"called {stranger.name} in a note" in page
+
+
+def test_an_address_calls_as_a_name_does(ticket: Ticket, stranger: Agent, owner: Agent) -> None:
+    actions.add_note(ticket, body=f"@{stranger.email.upper()}, do you know this?", by=owner)
+    assert [one.data["agent_id"] for one in ticket.events.filter(key="ticket.mentioned")] == [
+        stranger.pk
+    ]
 
 
 def test_a_reply_and_somebody_who_left_call_nobody(

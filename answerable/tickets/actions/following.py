@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from answerable.accounts.models import Agent, Team
-from answerable.accounts.queries import handles
+from answerable.accounts.queries import addresses, handles
 from answerable.core.errors import Refused
 from answerable.tickets import events, rules
 from answerable.tickets.actions.shared import hold, refuse_closed
@@ -53,7 +53,7 @@ def mention(ticket: Ticket, note: Message, *, by: Agent) -> None:
     """
     if "@" not in note.text:
         return
-    called = rules.mentioned(note.text, handles()) - {by.pk}
+    called = rules.mentioned(note.text, handles(), addresses()) - {by.pk}
     for agent in Agent.objects.filter(pk__in=called).order_by("name", "pk"):
         _add(ticket, Follower.Part.FOLLOWS, agent=agent)
         _add(ticket, Follower.Part.CALLED, agent=agent)
