@@ -32,12 +32,13 @@ AT_MOST = 500
 def react(fact: Fact) -> None:
     """What a person, a customer or time did wakes rules; what a rule did wakes none.
 
-    History brought in silently, and automatic mail, wake none either. In the fact's transaction.
+    History brought in silently, and automatic mail, wake none either; a reply that somebody reads
+    first does when it leaves. In the fact's transaction.
     """
     slugs = BY_EVENT.get(fact.event.key)
     if not slugs or fact.silent or fact.event.actor_kind == "rule":
         return
-    if fact.message is not None and fact.message.automatic:
+    if fact.message is not None and (fact.message.automatic or _is_held(fact)):
         return
     with read_once():
         for rule in _rules_for(fact.event.key)():
@@ -46,6 +47,11 @@ def react(fact: Fact) -> None:
             acted = act(rule, fact.ticket, because=fact.event.key, key=f"e{fact.event.pk}")
             if acted and rule.stops:
                 break
+
+
+def _is_held(fact: Fact) -> bool:
+    message = fact.message
+    return fact.event.key == "message.sent" and message is not None and message.held_at is not None
 
 
 @cache

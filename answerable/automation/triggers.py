@@ -21,7 +21,7 @@ TRIGGERS = {
     for trigger in (
         Trigger("opened", _("A ticket is opened"), ("message.received",)),
         Trigger("customer_wrote", _("The customer writes"), ("message.received",)),
-        Trigger("we_replied", _("Somebody replies"), ("message.sent",)),
+        Trigger("we_replied", _("Somebody replies"), ("message.sent", "message.left")),
         Trigger("solved", _("It is solved"), ("ticket.solved",)),
         Trigger("reopened", _("It is reopened"), ("ticket.reopened",)),
         Trigger("tagged", _("A tag is added"), ("ticket.tagged",)),

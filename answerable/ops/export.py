@@ -58,11 +58,12 @@ KINDS = (
     Kind("organisations", "Organisations customers belong to.", Organisation, ("id", "name", "domains", "notes", "created_at")),
     Kind(
         "customers",
-        "Customers with their addresses and fields. `merged_into_id` leads to the record that replaced one.",
+        "Customers with their addresses, fields and every version of the notes about them. `merged_into_id` leads to the record that replaced one.",
         Customer,
         ("id", "name", "call_name", "language", "time_zone", "organisation_id", "notes", "merged_into_id", "created_at"),
         (
             ("identities", ("kind", "value", "verified_at", "bounced_at")),
+            ("notes_versions", ("by_id", "at", "text")),
             ("field_values", ("field_id", "text")),
         ),
     ),

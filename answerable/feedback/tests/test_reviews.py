@@ -7,6 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from answerable.accounts.models import Agent, Provider
+from answerable.automation import rules
+from answerable.automation.models import Run
+from answerable.automation.rules import Wanted
 from answerable.channels import outbox
 from answerable.channels.models import Outgoing
 from answerable.feedback.reviews import actions, queries
@@ -276,3 +279,13 @@ def test_what_does_not_wait_is_not_let_go_again(held, theirs, lead):
     actions.release(held, score=GOOD, by=lead)
     with refused("not_held", theirs):
         tickets.let_leave(Message.objects.get(pk=held.message_id), by=lead.actor)
+
+
+def test_a_rule_about_replies_waits_until_it_leaves(theirs, outsider, lead, administrator):
+    wanted = Wanted("R", "we_replied", {}, [{"do": "tag", "value": "answered"}], is_on=True)
+    rules.save(None, wanted, by=administrator)
+    waiting = tickets.reply(theirs, body="It is not our fault.", by=outsider, undo_seconds=0).review
+    assert not theirs.tags.exists()
+    actions.release(waiting, score=GOOD, by=lead)
+    assert [tag.name for tag in theirs.tags.all()] == ["answered"]
+    assert Run.objects.count() == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from answerable.accounts.models import Agent
 from answerable.channels.models import Inbound
+from answerable.customers.models import NotesVersion
 from answerable.ops import export
 from answerable.tickets import actions
 from answerable.tickets.actions import defining
@@ -24,6 +25,7 @@ def test_a_ticket_leaves_with_words_files_and_history(db, ticket, owner, tmp_pat
     upload = actions.upload(NewFile("çizim.png", "image/png", b"picture"), by=owner)
     actions.reply(ticket, body="İşte", by=owner, attachments=[upload.pk])
     actions.tag(ticket, name="big", by=owner)
+    NotesVersion.objects.create(customer=ticket.customer, by=owner, text="Calls in the evening")
     done = export.export(export.Folder(tmp_path / "all"))
     folder = tmp_path / "all"
     (row,) = rows(folder, "tickets")
@@ -36,6 +38,8 @@ def test_a_ticket_leaves_with_words_files_and_history(db, ticket, owner, tmp_pat
     assert file["filename"] == "çizim.png"
     assert rows(folder, "events")[0]["key"] == "ticket.opened"
     assert rows(folder, "customers")[0]["identities"][0]["value"] == "elif@example.net"
+    (note,) = rows(folder, "customers")[0]["notes_versions"]
+    assert (note["by_id"], note["text"]) == (owner.pk, "Calls in the evening")
     assert rows(folder, "agents")[0]["roles"] == ["agent"]
     assert done.rows["tickets"] == 1
 
