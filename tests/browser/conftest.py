@@ -41,12 +41,19 @@ class Desk:
     data: Path = Path()
 
     def write(
-        self, subject: str, text: str, *, html: str = "", picture: bytes = b"", sender: str = ""
+        self,
+        subject: str,
+        text: str,
+        *,
+        html: str = "",
+        picture: bytes = b"",
+        sender: str = "",
+        to: str = "support@example.com",
     ) -> None:
-        """A customer's mail to the demo's mailbox; `picture` is cid:picture in its HTML."""
+        """A customer's mail to an address of the demo; `picture` is cid:picture in its HTML."""
         mail = EmailMessage()
         mail["From"] = sender or "Nora Lind <nora@example.net>"
-        mail["To"] = "support@example.com"
+        mail["To"] = to
         mail["Subject"] = subject
         mail["Message-ID"] = f"<{time.time_ns()}@example.net>"
         mail.set_content(text)

@@ -130,6 +130,7 @@ def test_while_the_owner_is_away_the_customers_words_reach_the_cover(
     mert, ayse = sign_in("mert@example.com"), sign_in()
     sender = "Cover Me <cover@example.net>"
     number = new_ticket(desk, mert, "Who covers this?", sender)
+    answers = said_by(desk, ADDRESS, number).strip()
     with away(mert, "Ayşe Demir"):
         ayse.goto(f"/tickets/{number}/")
         expect(ayse.locator("#ticket-head")).to_contain_text("covered by you")
@@ -140,7 +141,7 @@ def test_while_the_owner_is_away_the_customers_words_reach_the_cover(
             ayse.locator("[name=up_to]").click()
         expect(bell).to_have_count(0)
         ayse.wait_for_timeout(500)  # until the stream is heard
-        desk.write(f"Re: Who covers this? [#{number}]", "It is urgent now.", sender=sender)
+        desk.write("Re: Who covers this?", "It is urgent now.", sender=sender, to=answers)
         expect(bell).to_have_text("1", timeout=SOON)
         ayse.goto(f"/tickets/{number}/")
         ayse.fill("#reply-body", "I look after it while Mert is away.")
@@ -222,6 +223,15 @@ def set_share(admin: Page, percent: str) -> None:
     admin.locator("main form .btn.primary").click()
 
 
+# Where this customer's answers about the ticket arrive: our mail to them gives it.
+ADDRESS = """
+import django; django.setup()
+from answerable.channels.email.addresses import reply_address
+from answerable.tickets.models import Ticket
+ticket = Ticket.objects.get(number=int({number}))
+print(reply_address("support@example.com", ticket_id=ticket.pk, recipient="cover@example.net"))
+"""
+# The mail "Did this solve it?", without waiting two minutes for it.
 ASK = """
 import django; django.setup()
 from answerable.feedback import asking
@@ -233,15 +243,15 @@ print(Outgoing.objects.get(ticket=ticket, effect_id__startswith="confirm").text)
 """
 
 
-def mail_that_asks(desk: Desk, number: str) -> str:
-    """The words of the mail "Did this solve it?", without waiting two minutes for it."""
+def said_by(desk: Desk, program: str, number: str) -> str:
+    """What a program prints about this ticket, run beside the desk with its data."""
     here = plain_environment() | {
         "ANSWERABLE_DATA": str(desk.data),
         "ANSWERABLE_BASE_URL": desk.url,
         "DJANGO_SETTINGS_MODULE": "answerable.config.settings",
     }
     done = subprocess.run(
-        [sys.executable, "-c", ASK.format(number=repr(number))],
+        [sys.executable, "-c", program.format(number=repr(number))],
         env=here, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -258,7 +268,7 @@ def test_not_yet_from_the_mails_link_opens_it_again(
     expect(ayse.locator(".message.agent")).to_have_count(1, timeout=SOON)
     state = ayse.locator("#ticket-head .answerable .chip, #ticket-head .answerable .promise").last
     expect(state).to_contain_text("solved", timeout=SOON)
-    link = next(w.strip("<>") for w in mail_that_asks(desk, number).split() if "/help/r/" in w)
+    link = next(w.strip("<>") for w in said_by(desk, ASK, number).split() if "/help/r/" in w)
     customer.goto(link)
     expect(customer.locator("#solved button")).to_have_count(2)
     ayse.reload()

@@ -31,7 +31,7 @@ def test_the_greeting_after_signing_in_is_a_line_and_not_a_wall(
     desk: Desk, sign_in: SignIn
 ) -> None:
     page = sign_in("ayse@example.com")
-    greeting = page.locator(".toasts .alert").bounding_box()
+    greeting = page.locator(".alert", has_text="Ayşe Demir").bounding_box()
     name = page.locator(".rail .me").bounding_box()
     assert greeting
     assert name

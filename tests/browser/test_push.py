@@ -69,7 +69,7 @@ def choosing(page: Page, service: Listener, browser: PushBrowser) -> None:
 
 def subscribed(page: Page) -> None:
     page.locator("push-switch button").click()
-    expect(page.locator(".alert")).to_be_visible()
+    expect(page.locator(".alert:not(.policy-notice)")).to_be_visible()
     expect(page.locator("push-switch [role=status]")).not_to_be_empty()
     expect(page.locator("push-switch button")).to_be_hidden()
 
